@@ -1,0 +1,76 @@
+# Every target sets the project up first, once. `make` alone tells what there is.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup compile test lint format demo gas bench coverage artifacts lock
+
+SYSTEM_PATH := $(PATH)
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+# PYTHON=... on the command line overrides the search; candidates are run, since some exist and do not work.
+CANDIDATES := $(or $(PYTHON),.venv/bin/python python3.12 python3.11 python3 python)
+IS_SUPPORTED := import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
+
+ANVIL_TESTS := $(wildcard tests/integration)
+heading = @printf '\n== %s ==\n' '$(1)'
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install everything the project needs: Python and npm packages, Solidity compiler, Anvil
+	@for python in $(CANDIDATES); do \
+	  if PATH="$(SYSTEM_PATH)" "$$python" -c '$(IS_SUPPORTED)' >/dev/null 2>&1; then \
+	    PATH="$(SYSTEM_PATH)" exec "$$python" -m tools.bootstrap; \
+	  fi; \
+	done; \
+	echo "setup: Python 3.11 or 3.12 with venv is needed and none of these is one: $(CANDIDATES);" \
+	  "name yours: make setup PYTHON=/path/to/python3.12" >&2; \
+	exit 1
+
+compile: setup ## compile the contracts
+	@ape compile
+
+test: setup lint demo ## lint, demo, tests on Anvil, tests on the in-process chain
+ifneq ($(ANVIL_TESTS),)
+	$(call heading,tests on Anvil)
+	@ape test $(ANVIL_TESTS) -m anvil --network ethereum:local:foundry
+endif
+	$(call heading,tests)
+	@ape test
+
+lint: setup ## check form, types and habits of Python and Solidity; change nothing
+	$(call heading,ruff)
+	@ruff check .
+	@ruff format --check .
+	$(call heading,mypy)
+	@mypy
+	$(call heading,forge fmt)
+	@forge fmt --check
+	$(call heading,solhint)
+	@solhint --max-warnings 0 --disc --noPoster 'contracts/**/*.sol'
+
+format: setup ## bring Python and Solidity into form
+	@ruff check --fix .
+	@ruff format .
+	@forge fmt
+
+demo: setup ## run the story of one batch from the label to the reward on a chain of its own
+	$(call heading,demo)
+	@ape run demo
+
+gas: setup ## measure gas per business action
+	@python -m benchmarks.gas
+
+bench: setup ## measure throughput
+	@python -m benchmarks.bench
+
+coverage: setup ## run the tests and show which lines of the library they miss
+	@ape test --cov --cov-report=term
+
+artifacts: setup ## compile the contracts into weilian/abi and bytecode.sha256
+	@python -m tools.artifacts
+
+lock: ## resolve requirements.in into requirements.txt (needs uv)
+	@uv pip compile --quiet --no-config --python-version 3.11 --generate-hashes \
+	  --custom-compile-command 'make lock' requirements.in -o requirements.txt
