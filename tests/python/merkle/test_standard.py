@@ -1,0 +1,166 @@
+import copy
+
+import pytest
+from eth_abi.abi import encode
+from eth_hash.auto import keccak
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weilian.merkle import MerkleError, StandardMerkleTree, process_proof
+from weilian.merkle.nodes import EmptyTreeError
+from weilian.merkle.standard import DumpError, LeafError, LeafIndexError, standard_leaf
+
+TYPES = ["address", "uint256"]
+ALICE, BOB = "0x" + "11" * 20, "0x" + "22" * 20
+numbers = st.lists(st.integers(0, 2**256 - 1), min_size=1, max_size=70)
+
+
+def create_tree(count=5, **options):
+    return StandardMerkleTree.of([(ALICE, n) for n in range(count)], TYPES, **options)
+
+
+def test_root__example_of_the_package_readme__is_its_root():
+    values = [(ALICE, "5000000000000000000"), (BOB, "2500000000000000000")]
+
+    root = StandardMerkleTree.of(values, TYPES).root
+
+    assert root.hex() == "d4dee0beab2d53f2cc83e567171bd2820e49898130a22622b10ead383e90bd77"
+
+
+def test_standard_leaf__any_value__is_hashed_twice():
+    assert standard_leaf(TYPES, (ALICE, 7)) == keccak(keccak(encode(TYPES, (ALICE, 7))))
+
+
+@given(numbers, st.booleans())
+def test_proof__any_tree__leads_to_the_root(values, sort_leaves):
+    tree = StandardMerkleTree.of([[n] for n in values], ["uint256"], sort_leaves=sort_leaves)
+
+    for index, value in enumerate(values):
+        assert process_proof(standard_leaf(["uint256"], [value]), tree.proof(index)) == tree.root
+
+
+@given(numbers, st.data())
+def test_verify__other_value__is_refused(values, data):
+    tree = StandardMerkleTree.of([[n] for n in values], ["uint256"])
+    stranger = data.draw(st.integers(0, 2**256 - 1).filter(lambda n: n not in values))
+    index = data.draw(st.integers(0, len(values) - 1))
+
+    assert not tree.verify([stranger], tree.proof(index))
+
+
+@given(numbers)
+def test_root__sorted_tree__does_not_depend_on_the_order(values):
+    trees = [
+        StandardMerkleTree.of([[n] for n in order], ["uint256"]) for order in (values, values[::-1])
+    ]
+
+    assert trees[0].root == trees[1].root
+
+
+def test_load__own_dump__is_the_same_tree():
+    tree = create_tree(9)
+
+    loaded = StandardMerkleTree.load(tree.dump())
+
+    assert loaded.dump() == tree.dump()
+    assert loaded.proof(4) == tree.proof(4)
+
+
+def test_of__no_values__raises():
+    with pytest.raises(EmptyTreeError, match="at least one leaf"):
+        StandardMerkleTree.of([], TYPES)
+
+
+@pytest.mark.parametrize("index", [-1, 5])
+def test_proof__no_such_leaf__raises(index):
+    with pytest.raises(LeafIndexError, match=f"there is no leaf {index}; .* 0 to 4"):
+        create_tree().proof(index)
+
+
+@pytest.mark.parametrize(
+    ("types", "value"),
+    [
+        (TYPES, (ALICE,)),
+        (TYPES, ("0x11", 1)),
+        (TYPES, (ALICE, -1)),
+        (TYPES, (ALICE, "a number")),
+        (["uint8"], (256,)),
+        (["bytes32"], ("0x1234",) * 2),
+        (["bytes32"], ("1234",)),
+        (["no type"], (1,)),
+        (["bool"], ("true",)),
+    ],
+)
+def test_of__value_does_not_fit__error_names_value_and_types(types, value):
+    with pytest.raises(LeafError, match="does not fit"):
+        StandardMerkleTree.of([value], types)
+
+
+def _other_root(dump):
+    dump["tree"][0] = "0x" + "00" * 32
+
+
+def _other_value(dump):
+    dump["values"][2]["value"][1] = "77"
+
+
+def _swapped(dump):
+    values = dump["values"]
+    values[0]["treeIndex"], values[1]["treeIndex"] = values[1]["treeIndex"], values[0]["treeIndex"]
+
+
+def _same_leaf(dump):
+    dump["values"][0] = dump["values"][1]
+
+
+def _negative_index(dump):
+    dump["values"][0]["treeIndex"] -= len(dump["tree"])
+
+
+def _short(dump):
+    dump["tree"].pop()
+
+
+def _no_values(dump):
+    dump["values"], dump["tree"] = [], []
+
+
+def _other_format(dump):
+    dump["format"] = "simple-v1"
+
+
+def _bad_hex(dump):
+    dump["tree"][1] = "0x" + "zz" * 32
+
+
+def _no_encoding(dump):
+    del dump["leafEncoding"]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (_other_root, "node 0 was changed: it is not the hash of its children"),
+        (_other_value, "value 2 was changed"),
+        (_swapped, "value 0 was changed"),
+        (_same_leaf, "each value must have its own leaf"),
+        (_negative_index, "each value must have its own leaf"),
+        (_short, "5 values need 9 nodes, there are 8"),
+        (_no_values, "0 values need 1 nodes, there are 0"),
+        (_other_format, "format 'simple-v1' is unknown"),
+        (_bad_hex, "is not a node"),
+        (_no_encoding, "leafEncoding: Field required"),
+    ],
+)
+def test_load__tampered_dump__says_what_was_changed(spoil, message):
+    dump = copy.deepcopy(create_tree().dump())
+    spoil(dump)
+
+    with pytest.raises(MerkleError, match=message):
+        StandardMerkleTree.load(dump)
+
+
+@pytest.mark.parametrize("data", [None, [], "x", {"format": "standard-v1"}])
+def test_load__no_dump__raises(data):
+    with pytest.raises(DumpError, match="Merkle tree dump"):
+        StandardMerkleTree.load(data)

@@ -1,0 +1,194 @@
+import stat
+import time
+
+import pytest
+from Crypto.Hash import SHA256
+from Crypto.Protocol.KDF import HKDF
+from eth_account import Account
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weilian.files import ExistingFileError
+from weilian.keys import (
+    BrandSeed,
+    CodeError,
+    SeedError,
+    batch_secret,
+    claim_address,
+    claim_key,
+    hkdf_sha256,
+    item_code,
+    item_salt,
+    read_code,
+    read_key,
+)
+from weilian.sealed import SealedFileError, SealError, write_sealed
+
+SECRET = bytes(range(32))
+CODE = item_code(SECRET, "A1")
+
+
+@pytest.fixture(scope="module")
+def seed_file(tmp_path_factory):
+    path = tmp_path_factory.mktemp("seed") / "brand.age"
+    BrandSeed(SECRET).save(path, "four words of tea")
+    return path
+
+
+def test_hkdf_sha256__rfc_5869_case_3__gives_its_okm():
+    okm = "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d"
+
+    assert hkdf_sha256(b"\x0b" * 22, b"").hex() == okm
+
+
+@given(st.binary(min_size=1, max_size=80), st.binary(max_size=80), st.integers(1, 32))
+def test_hkdf_sha256__any_input__equals_pycryptodome(key, info, length):
+    assert hkdf_sha256(key, info, length) == HKDF(key, length, b"", SHA256, context=info)
+
+
+def test_seed__saved_and_loaded__is_the_same_and_private(seed_file):
+    loaded = BrandSeed.load(seed_file, "four words of tea")
+
+    assert loaded == BrandSeed(SECRET)
+    assert stat.S_IMODE(seed_file.stat().st_mode) == 0o600
+    assert SECRET not in seed_file.read_bytes()
+    assert repr(loaded) == "BrandSeed()"
+
+
+def test_save__file_exists__refuses_and_leaves_it(seed_file):
+    before = seed_file.read_bytes()
+
+    with pytest.raises(ExistingFileError, match=r"brand\.age exists already"):
+        BrandSeed.generate().save(seed_file, "other")
+
+    assert seed_file.read_bytes() == before
+    assert list(seed_file.parent.iterdir()) == [seed_file]
+
+
+def test_load__wrong_passphrase__one_sentence(seed_file):
+    with pytest.raises(SealError, match=r"brand\.age: wrong passphrase$"):
+        BrandSeed.load(seed_file, "five words of tea")
+
+
+def test_load__missing_file__one_sentence(tmp_path):
+    with pytest.raises(SealedFileError, match=r"none\.age: there is no such file$"):
+        BrandSeed.load(tmp_path / "none.age", "x")
+
+
+def test_load__folder__one_sentence(tmp_path):
+    with pytest.raises(SealedFileError, match="Is a directory"):
+        BrandSeed.load(tmp_path, "x")
+
+
+def test_load__plain_file__one_sentence(tmp_path):
+    (tmp_path / "seed").write_bytes(SECRET)
+
+    with pytest.raises(SealError, match="not an age file"):
+        BrandSeed.load(tmp_path / "seed", "x")
+
+
+def test_load__damaged_file__is_refused(seed_file, tmp_path):
+    damaged = tmp_path / "damaged.age"
+    damaged.write_bytes(seed_file.read_bytes()[:-1])
+
+    with pytest.raises(SealError, match=r"damaged\.age"):
+        BrandSeed.load(damaged, "four words of tea")
+
+
+def test_load__wrong_length__one_sentence(tmp_path):
+    write_sealed(tmp_path / "short.age", b"x" * 31, "p")
+
+    with pytest.raises(SealError, match="a brand seed has 32 bytes, this one has 31"):
+        BrandSeed.load(tmp_path / "short.age", "p")
+
+
+def test_save__empty_passphrase__is_refused(tmp_path):
+    with pytest.raises(SealError, match="the passphrase is empty"):
+        BrandSeed.generate().save(tmp_path / "s.age", "")
+
+
+def test_brand_seed__wrong_length__raises():
+    with pytest.raises(SeedError, match="32 bytes, this one has 16"):
+        BrandSeed(b"x" * 16)
+
+
+def test_derivation__known_seed__stays_the_same_for_ever():
+    secret = batch_secret(BrandSeed(SECRET), b"\x01" * 32)
+
+    assert secret.hex() == "28f08d380e1126fd49df6ec995d533027a23f8e58ca41d2728a0b60034f01af4"
+    assert (
+        item_salt(secret, "A1").hex()
+        == "d0b606d78d3b1b97593953bcf9ee35a33655110e3c433bbb8a0d4df60591d059"
+    )
+    assert item_code(secret, "A1") == "VSRNAG8KX0SFPZSWB14G9GGBFY"
+    assert claim_address(item_code(secret, "A1")) == "0xa5641964ee95Ac2936A772f7643c7B261DE85329"
+
+
+def test_derivation__other_batch_or_serial__gives_other_secrets():
+    secrets = [batch_secret(BrandSeed(SECRET), bytes([n]) * 32) for n in range(2)]
+    codes = {item_code(secret, serial) for secret in secrets for serial in ("A1", "A2")}
+    keys = {key for code in codes for key in (claim_key(code), read_key(code))}
+
+    assert len(codes) == 4
+    assert len(keys) == 8
+
+
+def test_claim_address__any_code__is_that_of_eth_account():
+    assert claim_address(CODE) == Account.from_key(claim_key(CODE)).address
+
+
+def test_claim_key__candidate_outside_the_curve__next_counter_is_taken(monkeypatch):
+    order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+    candidates = iter([bytes(32), order.to_bytes(32), (order - 1).to_bytes(32)])
+    monkeypatch.setattr("weilian.keys.hkdf_sha256", lambda *_: next(candidates))
+
+    assert claim_key(CODE) == (order - 1).to_bytes(32)
+
+
+@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=16, max_size=64), st.data())
+def test_read_code__as_people_type__is_the_same_code(code, data):
+    loose = {"0": "0oO", "1": "1iIlL"}
+    typed = "".join(
+        data.draw(st.sampled_from(loose.get(c, c + c.lower())))
+        + data.draw(st.sampled_from(["", " ", "-"]))
+        for c in code
+    )
+
+    assert read_code(typed) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("7JG6YJJ875DQYFQ", "has 15 characters \\(75 bits\\); it must have 16 to 64"),
+        ("123456789012", "at least 80 bits"),
+        ("U" * 26, "has 'U' at place 1"),
+        ("7JG6YJJ875DQYFQ6茶", "has '茶' at place 17"),
+        ("", "has 0 characters"),
+        ("0" * 65, "has 65 characters"),
+    ],
+)
+def test_read_code__not_a_code__error_names_the_place(text, message):
+    with pytest.raises(CodeError, match=message):
+        read_code(text)
+
+
+def test_read_code__error__never_repeats_the_code():
+    with pytest.raises(CodeError) as caught:
+        claim_key("7JG6YJJ875DQ*")
+
+    assert "7JG6" not in str(caught.value)
+
+
+def test_item_code__any_serial__has_26_characters_of_crockford():
+    assert len(CODE) == 26
+    assert read_code(CODE) == CODE
+
+
+def test_claim_address__a_thousand_items__take_well_under_two_seconds():
+    start = time.process_time()
+
+    for number in range(1_000):
+        claim_address(item_code(SECRET, f"S{number}"))
+
+    assert time.process_time() - start < 2

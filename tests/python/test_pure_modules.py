@@ -1,0 +1,27 @@
+import subprocess
+import sys
+
+import pytest
+
+PURE = (
+    "batch_folder",
+    "batchfile",
+    "csvfile",
+    "epcis",
+    "gs1",
+    "hashing",
+    "keys",
+    "labels",
+    "merkle",
+    "sealed",
+    "seasonfile",
+)
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_import__pure_module__brings_neither_web3_nor_ape(name):
+    code = f"import sys, weilian.{name}; sys.exit(bool({{'web3', 'ape'}} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", code], check=False)
+
+    assert done.returncode == 0
