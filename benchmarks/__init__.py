@@ -1,0 +1,1 @@
+"""What the suite costs: gas of whole transactions on Anvil, off-chain rates beside named peers."""

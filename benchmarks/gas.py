@@ -1,0 +1,217 @@
+"""Measure gas of whole transactions on Anvil: `python -m benchmarks.gas [--check]`.
+
+Gas is deterministic: the same sources give the same figures on every machine.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from web3.types import TxReceipt
+
+from benchmarks.node import Node, anvil
+from benchmarks.world import NATIVE, REFUND_WINDOW, World, filler
+
+RESULTS = Path(__file__).with_name("gas.json")
+BATCH_OF_ORDERS = 50
+BATCH_OF_EVENTS = 100
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Gas of one action and what it did to storage; all per item where the action is a batch."""
+
+    gas: int
+    new_slots: float
+    updated_slots: float
+
+
+class Meter:
+    """Collects figures by the name of the action."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self.figures: dict[str, Figure] = {}
+
+    def measure(
+        self, name: str, call: Any, sender: str, value: int = 0, *, per: int = 1
+    ) -> TxReceipt:
+        """Send a call and keep its figures, divided by `per` and rounded up."""
+        receipt = self.node.send(call, sender, value)
+        new, updated = self.node.slots(receipt)
+        self.figures[name] = Figure(-(-receipt["gasUsed"] // per), new / per, updated / per)
+        return receipt
+
+
+def measure_provenance(world: World, meter: Meter) -> None:
+    """Batches of three sizes, trace events, a recall, claims at depth 20."""
+    brand, provenance = world.brand, world.provenance
+    for count in (1, 1_000, 1_000_000):
+        meter.measure(f"register_batch_{count}", world.registration(f"LOT-{count}", count), brand)
+    batch_id = world.batch_id("LOT-1000")
+    hashes = [filler(f"event {number}") for number in range(BATCH_OF_EVENTS + 2)]
+    append = provenance.functions.appendTrace
+    meter.measure("trace_event_first", append(batch_id, hashes[:1]), brand)
+    meter.measure("trace_event_later", append(batch_id, hashes[1:2]), brand)
+    meter.measure("trace_event_100_each", append(batch_id, hashes[2:]), brand, per=BATCH_OF_EVENTS)
+    meter.measure("recall", provenance.functions.recallBatch(batch_id, filler("notice")), brand)
+
+    claimable = world.claimable("TREE", 7, depth=20)
+    world.node.send(world.registration("TREE", 2**20, claimable.root), brand)
+    meter.measure("claim_depth_20", world.claim(claimable, world.shopper), world.relayer)
+
+
+def measure_identity(world: World, meter: Meter) -> None:
+    """What an identity does to its delegates, and its owner; on an identity of its own."""
+    identity = world.relayer
+    permission = b"weilian/trace".ljust(32, b"\0")
+    functions = world.identities.functions
+    grant = functions.addDelegate(identity, permission, world.payer, 3_600)
+    meter.measure("add_delegate_first", grant, identity)
+    grant = functions.addDelegate(identity, permission, world.shopper, 3_600)
+    meter.measure("add_delegate_later", grant, identity)
+    meter.measure("change_owner", functions.changeOwner(identity, world.deployer), identity)
+
+
+def measure_distributors(world: World, meter: Meter) -> None:
+    """Three distributors join, each under the one before."""
+    sponsor = world.brand
+    for account in world.line:
+        meter.measure("join", world.splitter.functions.join(world.brand, sponsor), account)
+        sponsor = account
+
+
+def measure_orders(world: World, meter: Meter, currency: str, suffix: str) -> bytes:
+    """The life of orders of five parties in one currency; the first round only warms up."""
+    splitter = world.splitter.functions
+    plan = world.plan(currency)
+    meter.measure(f"publish_plan_{suffix}", splitter.publishPlan(plan), world.brand)
+    plan_id = bytes(splitter.planIdOf(plan).call())
+    warm_up, single, *many = [world.order(plan_id, number) for number in range(BATCH_OF_ORDERS + 2)]
+    refunded, voided = (world.order(plan_id, number) for number in (1_000, 1_001))
+    amount = single[3]
+    value = amount if currency == NATIVE else 0
+    scratch = Meter(world.node)
+
+    for order in (warm_up, refunded, voided, *many):
+        scratch.measure("", splitter.authorize(order), world.payer, value)
+    meter.measure(f"authorize_{suffix}", splitter.authorize(single), world.payer, value)
+    for order in (warm_up, refunded, *many):
+        scratch.measure("", splitter.capture(order), world.brand)
+    meter.measure("capture", splitter.capture(single), world.brand)
+    scratch.measure("", splitter.void(voided), world.brand)
+    meter.measure("refund", splitter.refund(refunded, amount // 4), world.brand)
+    world.node.pass_time(REFUND_WINDOW)
+    scratch.measure("", splitter.settle(warm_up), world.relayer)
+    meter.measure("settle_1", splitter.settle(single), world.relayer)
+    call = splitter.settleBatch(many)
+    meter.measure("settle_50_each", call, world.relayer, per=BATCH_OF_ORDERS)
+    seller = world.line[-1]
+    meter.measure(f"withdraw_{suffix}", splitter.withdraw(seller, currency, seller), seller)
+    return plan_id
+
+
+def fund_payer(world: World) -> None:
+    """Give money to payer, seller and splitter: transfers then meet balances above zero."""
+    currency = world.currency.functions
+    for account in (world.payer, world.line[-1], world.splitter.address):
+        world.node.send(currency.mint(account, 10**27), world.deployer)
+    world.node.send(currency.approve(world.splitter.address, 2**256 - 1), world.payer)
+
+
+def measure_rewards(world: World, meter: Meter, plan_id: bytes) -> None:
+    """A campaign for claims and one for orders, a reward of each, a transfer between holders."""
+    rewards = world.rewards.functions
+    world.node.send(world.token.functions.setMinter(world.rewards.address), world.deployer)
+    selectors = [
+        world.rewards.encode_abi(name, args)[:10]
+        for name, args in (("openCampaign", [0, filler(""), 1, 1]), ("closeCampaign", [filler("")]))
+    ]
+    manage = world.manager.functions
+    world.node.send(
+        manage.setTargetFunctionRole(world.rewards.address, selectors, 1), world.deployer
+    )
+    world.node.send(manage.grantRole(1, world.deployer, 0), world.deployer)
+    issuer = bytes.fromhex(world.brand[2:]).ljust(32, b"\0")
+    budget = 10**24
+    call = rewards.openCampaign(0, issuer, 10**18, budget)
+    meter.measure("open_campaign", call, world.deployer)
+    world.node.send(rewards.openCampaign(1, plan_id, 1_000, budget), world.deployer)
+
+    call = rewards.rewardClaim(world.batch_id("TREE"), 7)
+    meter.measure("reward_claim_first", call, world.relayer)
+    for number in (0, 1):
+        meter.measure(
+            "reward_order", rewards.rewardOrder(world.order(plan_id, number)), world.relayer
+        )
+    transfer = world.token.functions.transfer
+    meter.measure("token_transfer", transfer(world.payer, 10**15), world.shopper)
+
+
+def measure_all() -> dict[str, Figure]:
+    """Run every action on a fresh Anvil and return the figures in the order of the actions."""
+    with anvil() as node:
+        world, meter = World(node), Meter(node)
+        measure_provenance(world, meter)
+        measure_identity(world, meter)
+        measure_distributors(world, meter)
+        fund_payer(world)
+        measure_orders(world, meter, NATIVE, "eth")
+        plan_id = measure_orders(world, meter, world.currency.address, "erc20")
+        measure_rewards(world, meter, plan_id)
+        return meter.figures
+
+
+def table(figures: dict[str, Figure], before: dict[str, int]) -> Table:
+    """Lay the figures out beside those on file."""
+    result = Table(
+        "action", "gas", "on file", "new slots", "slot updates", title="Gas, whole transactions"
+    )
+    for column in result.columns[1:]:
+        column.justify = "right"
+    for name, figure in figures.items():
+        on_file = f"{before[name]:,}" if name in before else "–"
+        slots = (f"{number:g}" for number in (figure.new_slots, figure.updated_slots))
+        result.add_row(name, f"{figure.gas:,}", on_file, *slots)
+    return result
+
+
+def rises(figures: dict[str, Figure], before: dict[str, int]) -> list[str]:
+    """Say in a line each what costs more than on file, and what is on one side only."""
+    problems = [
+        f"{name}: {figure.gas:,} gas, {figure.gas - before[name]:,} more than on file"
+        for name, figure in figures.items()
+        if name in before and figure.gas > before[name]
+    ]
+    return problems + [
+        f"{name}: not on both sides" for name in sorted(figures.keys() ^ before.keys())
+    ]
+
+
+def main() -> int:
+    """Measure; write `gas.json`, or with --check only compare and fail on a rise."""
+    is_check = "--check" in sys.argv[1:]
+    before = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    figures = measure_all()
+    console = Console()
+    console.print(table(figures, before))
+    if not is_check:
+        RESULTS.write_text(
+            json.dumps({name: f.gas for name, f in figures.items()}, indent=2) + "\n"
+        )
+        console.print("written to benchmarks/gas.json")
+        return 0
+    problems = rises(figures, before)
+    for problem in problems:
+        console.print(problem, style="red")
+    if problems:
+        console.print("If this is on purpose, run `make gas` and commit benchmarks/gas.json.")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
