@@ -16,7 +16,7 @@ import yaml
 
 from tools.steps import ROOT
 
-DEPLOYABLE = ("access", "commerce", "identity", "provenance", "rewards")
+DEPLOYABLE = ("access", "commerce", "demo", "identity", "provenance", "rewards")
 ABI_FOLDER = ROOT / "weilian" / "abi"
 CHECKSUMS = ROOT / "bytecode.sha256"
 OUTPUTS = ["abi", "evm.bytecode", "evm.deployedBytecode"]

@@ -1,0 +1,75 @@
+"""Who takes part, and the suite they share. Accounts get their roles here and nowhere else."""
+
+import pytest
+
+from tests.support.suite import Limits, deploy_suite
+
+POCKET_MONEY = 10**21  # wei
+
+
+def role(index):
+    """One of ape's funded accounts, known by its part in the story."""
+
+    @pytest.fixture(scope="session")
+    def account(accounts):
+        return accounts[index]
+
+    return account
+
+
+def generated_role():
+    """One more account, with money from the deployer."""
+
+    @pytest.fixture(scope="session")
+    def account(accounts, deployer):
+        account = accounts.generate_test_account()
+        deployer.transfer(account, POCKET_MONEY)
+        return account
+
+    return account
+
+
+deployer = role(0)
+platform = role(1)  # administers the manager, gets the platform fees
+issuer = role(2)  # registers batches
+brand = role(3)  # publishes plans, sells
+manufacturer = role(4)  # acts for others as a delegate
+distributor = role(5)  # sells for the brand
+sponsor = role(6)  # invited the distributor
+payer = role(7)
+shopper = role(8)
+relayer = role(9)  # sends what others signed
+upline = generated_role()  # invited the sponsor
+reward_manager = generated_role()
+attacker = generated_role()
+
+
+@pytest.fixture(scope="session")
+def limits():
+    return Limits()
+
+
+@pytest.fixture(scope="session")
+def suite(project, deployer, platform, reward_manager, limits):
+    return deploy_suite(project, deployer, platform, reward_manager, limits)
+
+
+def part(name):
+    """One contract of the suite."""
+
+    @pytest.fixture(scope="session")
+    def contract(suite):
+        return getattr(suite, name)
+
+    return contract
+
+
+identities = part("identities")
+provenance = part("provenance")
+items = part("items")
+lens = part("lens")
+splitter = part("splitter")
+token = part("token")
+manager = part("manager")
+distributor_rewards = part("distributor_rewards")
+stablecoin = part("stablecoin")

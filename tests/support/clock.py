@@ -1,0 +1,19 @@
+"""The chain's time, to the second."""
+
+import ape
+
+
+def now() -> int:
+    """Return the time of the latest block, which is what a read sees."""
+    return ape.chain.blocks.head.timestamp
+
+
+def next_block_at(time: int) -> None:
+    """Make the next transaction's block carry exactly this time."""
+    ape.chain.pending_timestamp = time
+
+
+def read_at(time: int) -> None:
+    """Make reads from now on see exactly this time."""
+    ape.chain.pending_timestamp = time
+    ape.chain.mine()

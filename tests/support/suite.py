@@ -1,0 +1,56 @@
+"""The whole suite, deployed and wired as on a live network."""
+
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from tests.support.abi import selector
+
+REWARD_CAP = 1_000_000 * 10**18
+CAMPAIGN_ROLE = 1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a splitter is bound to: levels, basis points, basis points, seconds."""
+
+    max_depth: int = 3
+    max_commission_bps: int = 3000
+    min_platform_fee_bps: int = 100
+    min_refund_window: int = 600
+
+
+@dataclass(frozen=True)
+class Suite:
+    identities: Any
+    provenance: Any
+    items: Any
+    lens: Any
+    splitter: Any
+    token: Any
+    manager: Any
+    distributor_rewards: Any
+    stablecoin: Any
+
+
+def deploy_splitter(project, deployer, identities, platform, limits: Limits):
+    return deployer.deploy(project.CommissionSplitter, identities, platform, astuple(limits))
+
+
+def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) -> Suite:
+    """Deploy all contracts; `platform` administers the manager, `reward_manager` runs campaigns."""
+    identities = deployer.deploy(project.IdentityRegistry)
+    provenance = deployer.deploy(project.ProvenanceRegistry, identities)
+    items = deployer.deploy(project.ItemRegistry, provenance)
+    lens = deployer.deploy(project.ProvenanceLens, provenance, items)
+    splitter = deploy_splitter(project, deployer, identities, platform, limits)
+    token = deployer.deploy(project.RewardToken, "Weilian Reward", "WLR", REWARD_CAP)
+    manager = deployer.deploy(project.PlatformManager, platform)
+    rewards = deployer.deploy(project.RewardDistributor, manager, token, items, splitter)
+
+    token.setMinter(rewards, sender=deployer)
+    restricted = [selector(m.abis[0]) for m in (rewards.openCampaign, rewards.closeCampaign)]
+    manager.setTargetFunctionRole(rewards, restricted, CAMPAIGN_ROLE, sender=platform)
+    manager.grantRole(CAMPAIGN_ROLE, reward_manager, 0, sender=platform)
+
+    stablecoin = deployer.deploy(project.MockStablecoin)
+    return Suite(identities, provenance, items, lens, splitter, token, manager, rewards, stablecoin)
