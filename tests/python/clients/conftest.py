@@ -1,0 +1,139 @@
+"""One deployed suite for all tests of the clients; lots, orders, accounts are each test's own."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from types import SimpleNamespace
+
+import pytest
+
+from tests.python.chain.world import new_chain, new_signer
+from tests.python.examples import ROOT
+from weilian.batch import Batches, Registration
+from weilian.chain import ZERO_ADDRESS
+from weilian.config import load_config
+from weilian.deploy import deploy_suite
+from weilian.distributor import Distributors
+from weilian.gs1 import Gtin, Lot
+from weilian.identity import Identities
+from weilian.item import Items
+from weilian.keys import BrandSeed, batch_secret, item_code
+from weilian.ledger import Ledger
+from weilian.merkle import batch_id, build_batch_tree
+from weilian.order import Order, Orders
+from weilian.plan import Plan, Plans
+from weilian.reward import Rewards
+from weilian.suite import Suite
+
+GTIN = Gtin("06901234567892")
+SEED = BrandSeed(bytes(range(32)))
+SERIALS = ["A1", "B2", "C3", "D4", "E5"]
+FAR = datetime(2090, 1, 1, tzinfo=UTC)
+DOCUMENT = b"\7" * 32
+LOTS = count(1)
+SALTS = count(1)
+
+
+@pytest.fixture(scope="session")
+def chain():
+    return new_chain()
+
+
+@pytest.fixture(scope="session")
+def deployer(chain):
+    """Platform, admin and reward manager too."""
+    return new_signer(chain)
+
+
+@pytest.fixture(scope="session")
+def suite(chain, deployer, tmp_path_factory):
+    config = load_config(ROOT / "config" / "local.yaml")
+    folder = tmp_path_factory.mktemp("deployments")
+    deploy_suite(config, chain, deployer, folder)
+    return Suite.load(chain, folder)
+
+
+def role():
+    @pytest.fixture
+    def account(chain):
+        return new_signer(chain)
+
+    return account
+
+
+issuer = role()
+brand = role()
+payer = role()
+shopper = role()
+relayer = role()
+stranger = role()
+
+
+def client(kind):
+    @pytest.fixture
+    def made(suite):
+        return kind(suite)
+
+    return made
+
+
+identities = client(Identities)
+batches = client(Batches)
+items = client(Items)
+plans = client(Plans)
+distributors = client(Distributors)
+orders = client(Orders)
+ledger = client(Ledger)
+rewards = client(Rewards)
+
+
+@pytest.fixture
+def create_batch(suite, batches):
+    """Register a batch of five items; gives its tree, its proofs and its hidden codes."""
+
+    def create(issuer, expires_at=None):
+        lot = f"LOT{next(LOTS)}"
+        identifier = batch_id(issuer.address, int(GTIN), lot)
+        secret = batch_secret(SEED, identifier)
+        tree = build_batch_tree(
+            suite.chain.chain_id, suite.provenance.address, identifier, SERIALS, secret
+        )
+        registration = Registration(
+            issuer.address, GTIN, Lot(lot), tree.count, tree.root, None, expires_at, DOCUMENT
+        )
+        batches.register(registration, issuer)
+        return SimpleNamespace(
+            id=identifier,
+            lot=lot,
+            tree=tree,
+            registration=registration,
+            proof=lambda serial="A1": tree.item_proof(serial, GTIN.value, lot),
+            code=lambda serial="A1": item_code(secret, serial),
+        )
+
+    return create
+
+
+@pytest.fixture
+def create_plan(plans):
+    """Publish a plan: 2 % platform, 10 %, 2 %, 1 %, refunds for ten minutes."""
+
+    def create(brand, currency=ZERO_ADDRESS, **changes):
+        terms = {
+            "platform_fee_bps": 200,
+            "refund_window": timedelta(minutes=10),
+            "level_bps": (1_000, 200, 100),
+            "document_hash": DOCUMENT,
+        }
+        plan = Plan(brand=brand.address, currency=currency, **(terms | changes))
+        return plans.publish(plan, brand)
+
+    return create
+
+
+@pytest.fixture
+def create_order():
+    def create(published, payer, distributor=None, amount=10**9, expiry=FAR):
+        seller = distributor.address if distributor else None
+        return Order(published.plan_id, payer.address, seller, amount, expiry, next(SALTS))
+
+    return create

@@ -1,0 +1,20 @@
+"""Reading and writing one chain through web3, with every refusal decoded."""
+
+from weilian.chain.chain import Chain
+from weilian.chain.enums import CampaignKind, OrderStatus, Verdict
+from weilian.chain.reverts import ContractRevert
+from weilian.chain.signer import LocalSigner, Signer
+from weilian.chain.transaction import TxResult
+from weilian.chain.values import ZERO_ADDRESS
+
+__all__ = [
+    "ZERO_ADDRESS",
+    "CampaignKind",
+    "Chain",
+    "ContractRevert",
+    "LocalSigner",
+    "OrderStatus",
+    "Signer",
+    "TxResult",
+    "Verdict",
+]

@@ -1,0 +1,38 @@
+"""The enumerations of the contracts, in their order."""
+
+from enum import IntEnum
+
+
+class OrderStatus(IntEnum):
+    """Where an order stands. From AUTHORIZED also VOIDED or RECLAIMED, from CAPTURED REFUNDED."""
+
+    NONE = 0
+    AUTHORIZED = 1
+    CAPTURED = 2
+    VOIDED = 3
+    RECLAIMED = 4
+    REFUNDED = 5
+    SETTLED = 6
+
+
+class Verdict(IntEnum):
+    """The graded answer to "is this the real thing?"; never "fake"."""
+
+    UNKNOWN = 0
+    REGISTERED = 1
+    IN_TRADE = 2
+    GENUINE_FIRST_CLAIM = 3
+    CLAIMED_BY_YOU = 4
+    ALREADY_CLAIMED = 5
+    RECALLED = 6
+    EXPIRED = 7
+    SUSPENDED = 8
+    LOST_OR_STOLEN = 9
+    ISSUER_REVOKED = 10
+
+
+class CampaignKind(IntEnum):
+    """What a campaign rewards."""
+
+    CLAIM = 0
+    ORDER = 1
