@@ -44,7 +44,7 @@ def anvil() -> Iterator["Node"]:
         ]
     )
     try:
-        yield Node(_connect(port))
+        yield Node(f"http://127.0.0.1:{port}")
     finally:
         process.terminate()
         process.wait(timeout=10)
@@ -53,9 +53,10 @@ def anvil() -> Iterator["Node"]:
 class Node:
     """The node and the little that the benchmarks ask of it."""
 
-    def __init__(self, w3: Web3) -> None:
-        self.w3 = w3
-        self.accounts = w3.eth.accounts
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.w3 = _connect(url)
+        self.accounts = self.w3.eth.accounts
         self.time = GENESIS_TIME
 
     def send(self, function: Any, sender: str, value: int = 0) -> TxReceipt:
@@ -99,8 +100,8 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _connect(port: int) -> Web3:
-    w3 = Web3(HTTPProvider(f"http://127.0.0.1:{port}"))
+def _connect(url: str) -> Web3:
+    w3 = Web3(HTTPProvider(url))
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while not w3.is_connected():
         if time.monotonic() > deadline:

@@ -1,0 +1,128 @@
+"""Bad input ends in one clear sentence and a code above zero, with nothing sent."""
+
+import pytest
+
+from tests.integration.conftest import ROOT
+
+pytestmark = pytest.mark.anvil
+
+HEADER = "gtin,lot,serial\n"
+ROW = "9521234001010,LOT1,S1\n"
+
+
+@pytest.fixture(scope="module")
+def attempt(terminal, node):
+    """Run a script that must fail and send nothing; return what it says."""
+
+    def run(*arguments, **environment):
+        before = node.w3.eth.block_number
+        folder = terminal.folder / "deployments"
+        done = terminal.run(*arguments, "--deployments", folder, **environment)
+        assert done.code not in (0, None)
+        assert "Traceback" not in done.err + done.out
+        assert node.w3.eth.block_number == before
+        return done.err
+
+    return run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _deployed(terminal):
+    terminal.json("deploy")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (HEADER + "9521234001011,LOT1,S1\n", "check digit"),
+        (HEADER + ROW + ROW, "occurs already in line 2"),
+        ("", "is missing; begin with 'gtin,lot,serial'"),
+        (HEADER, "there are no items below the header"),
+        ("gtin,lot,serial\n9521234001010,LOT1,茶\n".encode("gbk"), "save the file as UTF-8"),
+        (HEADER + "9521234001010,LOT1,S{1\n", "S{1"),
+    ],
+)
+def test_register_batch__bad_csv__is_reported_by_line(attempt, terminal, content, sentence):
+    path = terminal.folder / "bad.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+    said = attempt("register_batch", path, "--seed", terminal.folder / "none.age")
+
+    assert sentence in said
+    assert "line" in said
+    assert not (terminal.folder / "none.age").exists()
+
+
+def test_register_batch__unreadable_seed__is_said(attempt, terminal):
+    csv, seed = terminal.folder / "good.csv", terminal.folder / "bad.age"
+    csv.write_text(HEADER + ROW)
+    seed.write_bytes(b"no age file")
+
+    said = attempt("register_batch", csv, "--seed", seed, "--out", terminal.folder / "out")
+
+    assert "bad.age" in said
+    assert "age" in said
+
+
+def test_any_script__unknown_network__is_said(terminal):
+    done = terminal.run("deploy", "--network", "ethereum:atlantis:node")
+
+    assert done.code != 0
+    assert "atlantis" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_deploy__record_of_another_chain__is_refused(terminal, node, attempt):
+    folder = terminal.folder / "deployments"
+    path = folder / f"{node.w3.eth.chain_id}.json"
+    good = path.read_text()
+    path.write_text(good.replace(f'"chainId": {node.w3.eth.chain_id}', '"chainId": 5'))
+    try:
+        said = attempt("join", "--brand", node.accounts[2])
+    finally:
+        path.write_text(good)
+
+    assert "chain 5" in said
+
+
+def test_deploy__record_of_a_restarted_chain__is_refused(terminal, node, attempt):
+    path = terminal.folder / "deployments" / f"{node.w3.eth.chain_id}.json"
+    good = path.read_text()
+    path.write_text(good.replace('"firstBlockHash": "0x', '"firstBlockHash": "0xdead'))
+    try:
+        said = attempt("join", "--brand", node.accounts[2])
+    finally:
+        path.write_text(good)
+
+    assert "restarted" in said
+
+
+def test_join__account_without_funds__is_said(terminal, node, attempt):
+    poor = node.accounts[19] if len(node.accounts) > 19 else node.accounts[9]
+    node.w3.provider.make_request("anvil_setBalance", [poor, "0x0"])
+    index = node.accounts.index(poor)
+
+    said = attempt("join", "--brand", node.accounts[2], "--account", f"TEST::{index}")
+
+    assert poor in said
+    assert "needs" in said
+
+
+def test_verify__hidden_code_as_argument__is_refused(attempt):
+    link = "https://id.gs1.org/01/09521234001010/10/LOT1/21/S1#0123456789ABCDEFGHJKMNPQRS"
+
+    said = attempt("verify", link, "--batch", ROOT)
+
+    assert "--label or --hidden" in said
+    assert "0123456789ABCDEFGHJKMNPQRS" not in said
+
+
+def test_deploy__bad_configuration__names_key_and_value(terminal, attempt):
+    path = terminal.folder / "bad.yaml"
+    text = (ROOT / "config" / "local.yaml").read_text()
+    path.write_text(text.replace("maxDepth: 3", "maxDepth: 9"))
+
+    said = attempt("deploy", "--config", path)
+
+    assert "maxDepth" in said
+    assert "9" in said

@@ -1,0 +1,241 @@
+"""Each script once, as a brand, a distributor, a buyer and a shopper run them, on one Anvil node.
+
+The tests build on each other in the order of the file.
+"""
+
+import json
+import re
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.integration.conftest import ROOT
+from weilian.sealed import read_sealed
+
+pytestmark = pytest.mark.anvil
+
+BRAND, DISTRIBUTOR, BUYER, SHOPPER = "TEST::2", "TEST::3", "TEST::4", "TEST::5"
+EXAMPLES = ROOT / "examples"
+WEEK = 7 * 86_400
+
+
+@pytest.fixture(scope="module")
+def brand(node):
+    return node.accounts[2]
+
+
+@pytest.fixture(scope="module")
+def batch(terminal, node):
+    name = "09521234001010-WYYC-20260425-B"
+    return terminal.folder / "batches" / str(node.w3.eth.chain_id) / name
+
+
+@pytest.fixture(scope="module")
+def plan_id(terminal):
+    return json.loads((terminal.folder / "plan.json").read_text())["planId"]
+
+
+@pytest.fixture(scope="module")
+def label(terminal, batch):
+    """The hidden label of item 3, as a scanner would hand it over."""
+    table = read_sealed(batch / "inner-labels.csv.age", "four words of tea").decode()
+    path = terminal.folder / "label.txt"
+    path.write_text(table.splitlines()[4].split(",")[3])
+    return path
+
+
+def test_deploy__interrupted__is_resumed(terminal):
+    records = terminal.folder / "deployments"
+    command = terminal.command("deploy", "--deployments", records)
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=terminal.environment, stdout=subprocess.PIPE, text=True
+    )
+    while "3 ProvenanceRegistry  " not in process.stdout.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    [path] = records.glob("*.json")
+    before = json.loads(path.read_text())["contracts"]
+
+    document = terminal.json("deploy")
+
+    assert process.returncode == 130
+    assert 3 <= len(before) < 8
+    assert len(document["contracts"]) == 8
+    assert {name: document["contracts"][name] for name in before} == before
+    assert set(document["wiring"]) == {"minter", "reward manager", "admin"}
+
+
+def test_register_batch__example__writes_files_and_registers(terminal, batch, brand):
+    result = register(terminal)
+
+    assert (result["sent"], result["items"], result["issuer"]) == (True, 40, brand)
+    assert result["transactions"][0]["gas"] <= 80_000
+    assert (batch / "outer-sheets" / "sheet-0001.svg").exists()
+
+
+def test_register_batch__again__sends_nothing(terminal):
+    assert register(terminal)["sent"] is False
+
+
+def register(terminal):
+    return terminal.json(
+        "register_batch",
+        EXAMPLES / "tea" / "recalled.csv",
+        *("--account", BRAND),
+        *("--seed", terminal.folder / "seed.age"),
+        *("--out", terminal.folder / "batches"),
+    )
+
+
+def test_trace__again_with_more__appends_only_what_is_new(terminal, batch):
+    documents = sorted((EXAMPLES / "tea" / "epcis").glob("*.jsonld"))
+    options = ("--batch", batch, "--account", BRAND)
+
+    first = terminal.json("trace", *documents[:2], *options)
+    second = terminal.json("trace", *documents[:3], *options)
+    third = terminal.json("trace", *documents[:3], *options)
+
+    assert first["count"] == len(first["events"])
+    assert second["count"] == len(first["events"]) + len(second["events"])
+    assert (third["sent"], third["events"]) == (False, [])
+
+
+def test_plan__publish__is_shown(terminal, brand):
+    file = EXAMPLES / "season" / "plan-eth.yaml"
+
+    published = terminal.json("plan", "publish", file, "--account", BRAND)
+    shown = terminal.json("plan", "show", published["planId"])
+
+    (terminal.folder / "plan.json").write_text(json.dumps(published))
+    assert (shown["brand"], shown["levelBps"], shown["isRetired"]) == (
+        brand,
+        [1000, 200, 100],
+        False,
+    )
+
+
+def test_join__twice__is_done_once(terminal, brand):
+    options = ("--brand", brand, "--account", DISTRIBUTOR)
+
+    first, second = (terminal.json("join", *options) for _ in range(2))
+
+    assert (first["sent"], first["depth"]) == (True, 1)
+    assert (second["sent"], second["depth"]) == (False, 1)
+
+
+def test_order__to_settlement_and_payout__adds_up(terminal, node, plan_id):
+    seller = node.accounts[3]
+    options = ("--plan", plan_id, "--amount", "1.5", "--number", "A1", "--distributor", seller)
+
+    paid = terminal.json("order", "authorize", *options, "--account", BUYER)
+    again = terminal.json("order", "authorize", *options, "--account", BUYER)
+    captured = terminal.json("order", "capture", paid["orderId"], "--account", BUYER)
+    refunded = terminal.json(
+        "order", "refund", paid["orderId"], "--amount", "0.5", "--account", BRAND
+    )
+    early = terminal.json("settle", "--account", SHOPPER)
+    node.w3.provider.make_request("evm_increaseTime", [WEEK])
+    node.w3.provider.make_request("evm_mine", [])
+    settled = terminal.json("settle", "--account", SHOPPER)["settled"]
+    withdrawn = terminal.json("withdraw", "--account", DISTRIBUTOR)
+
+    assert (paid["sent"], again["sent"], captured["sent"], refunded["sent"]) == (
+        True,
+        False,
+        True,
+        True,
+    )
+    assert early["due"] == []
+    assert [(entry["orderId"], entry["net"]) for entry in settled] == [
+        (paid["orderId"], str(10**18))
+    ]
+    assert sum(map(int, settled[0]["shares"].values())) == 10**18
+    assert withdrawn["amount"] == settled[0]["shares"][seller] == str(10**17)
+
+
+def test_campaign_and_claim__hidden_label__makes_the_shopper_owner(
+    terminal, node, batch, brand, label
+):
+    record = json.loads((batch / "batch.json").read_text())
+    campaign = ("--kind", "claim", "--subject", record["batch_id"])
+    options = ("--batch", batch, "--label", label, "--issuer", brand, "--account", SHOPPER)
+
+    opened = terminal.json("campaign", "open", *campaign, "--rate", "5", "--budget", "100")
+    claimed = terminal.json("claim", *options)
+    again = terminal.json("claim", *options)
+    closed = terminal.json("campaign", "close", *campaign)
+
+    assert opened["sent"]
+    assert closed["sent"]
+    assert (claimed["sent"], claimed["owner"]) == (True, node.accounts[5])
+    assert int(claimed["reward"]) == 5 * 10**18
+    assert (again["sent"], again["verdict"]) == (False, "CLAIMED_BY_YOU")
+
+
+def test_verify__outer_hidden_and_proof_file__agree(terminal, node, batch, brand, label):
+    proof = terminal.folder / "proof.json"
+    link = label.read_text().split("#")[0]
+
+    outer = terminal.json("verify", link, "--batch", batch, "--save-proof", proof)
+    hidden = terminal.json(
+        "verify",
+        "--label",
+        label,
+        "--proof",
+        proof,
+        "--issuer",
+        brand,
+        "--viewer",
+        node.accounts[5],
+    )
+
+    assert (outer["verdict"], hidden["verdict"]) == ("ALREADY_CLAIMED", "CLAIMED_BY_YOU")
+    assert outer["traceCount"] == hidden["traceCount"] > 0
+
+
+def test_recall__notice__changes_the_verdict(terminal, batch, label):
+    notice = terminal.folder / "notice.txt"
+    notice.write_text("召回公告")
+
+    recalled = terminal.json("recall", "--batch", batch, "--notice", notice, "--account", BRAND)
+    seen = terminal.json("verify", label.read_text().split("#")[0], "--batch", batch)
+
+    assert recalled["sent"]
+    assert seen["verdict"] == "RECALLED"
+
+
+def test_plan__retire__takes_no_more_orders(terminal, plan_id):
+    terminal.json("plan", "retire", plan_id, "--account", BRAND)
+
+    refused = terminal.run(
+        *("order", "authorize", "--plan", plan_id, "--amount", "1", "--number", "B1"),
+        *("--account", BUYER, "--deployments", terminal.folder / "deployments"),
+    )
+
+    assert refused.code == 1
+    assert "retired" in refused.err
+
+
+def test_secrets__are_nowhere_in_the_clear(terminal, label):
+    code = label.read_text().split("#")[1]
+    label.unlink()
+
+    for path in terminal.folder.rglob("*"):
+        assert path.is_dir() or code.encode() not in path.read_bytes(), path
+        assert not re.search(rb"four words of tea", path.read_bytes() if path.is_file() else b"")
+
+
+def test_verify__node_gone__is_no_verdict(terminal, batch):
+    started = time.monotonic()
+
+    done = terminal.run(
+        *("verify", "https://id.gs1.org/01/09521234001010/10/X/21/Y", "--batch", batch),
+        APE_FOUNDRY_HOST="http://127.0.0.1:9",
+    )
+
+    assert done.code != 0
+    assert "GENUINE" not in done.out + done.err
+    assert time.monotonic() - started < 60
