@@ -55,9 +55,11 @@ def measure_provenance(world: World, meter: Meter) -> None:
     batch_id = world.batch_id("LOT-1000")
     hashes = [filler(f"event {number}") for number in range(BATCH_OF_EVENTS + 2)]
     append = provenance.functions.appendTrace
-    meter.measure("trace_event_first", append(batch_id, hashes[:1]), brand)
-    meter.measure("trace_event_later", append(batch_id, hashes[1:2]), brand)
-    meter.measure("trace_event_100_each", append(batch_id, hashes[2:]), brand, per=BATCH_OF_EVENTS)
+    meter.measure("trace_event_first", append(batch_id, 0, hashes[:1]), brand)
+    meter.measure("trace_event_later", append(batch_id, 1, hashes[1:2]), brand)
+    meter.measure(
+        "trace_event_100_each", append(batch_id, 2, hashes[2:]), brand, per=BATCH_OF_EVENTS
+    )
     meter.measure("recall", provenance.functions.recallBatch(batch_id, filler("notice")), brand)
 
     claimable = world.claimable("TREE", 7, depth=20)
@@ -136,13 +138,13 @@ def measure_rewards(world: World, meter: Meter, plan_id: bytes) -> None:
         manage.setTargetFunctionRole(world.rewards.address, selectors, 1), world.deployer
     )
     world.node.send(manage.grantRole(1, world.deployer, 0), world.deployer)
-    issuer = bytes.fromhex(world.brand[2:]).ljust(32, b"\0")
+    batch_id = world.batch_id("TREE")
     budget = 10**24
-    call = rewards.openCampaign(0, issuer, 10**18, budget)
+    call = rewards.openCampaign(0, batch_id, 10**18, budget)
     meter.measure("open_campaign", call, world.deployer)
     world.node.send(rewards.openCampaign(1, plan_id, 1_000, budget), world.deployer)
 
-    call = rewards.rewardClaim(world.batch_id("TREE"), 7)
+    call = rewards.rewardClaim(batch_id, 7)
     meter.measure("reward_claim_first", call, world.relayer)
     for number in (0, 1):
         meter.measure(

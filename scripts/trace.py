@@ -25,7 +25,8 @@ def cli(session: Session, documents: tuple[Path, ...], folder: Path) -> None:
     hashes = [event_hash(event) for path in documents for event in EpcisDocument.read(path).events]
     batches = Batches(session.suite())
     batches.get(batch.batch_id)
-    anchored = {event.event_hash for event in batches.trace_events(batch.batch_id)}
+    trace = batches.trace_events(batch.batch_id)
+    anchored = {event.event_hash for event in trace}
     fresh = [digest for digest in hashes if digest not in anchored]
     session.out.say(
         f"{len(hashes)} events in {len(documents)} documents, {len(hashes) - len(fresh)} of them "
@@ -39,8 +40,8 @@ def cli(session: Session, documents: tuple[Path, ...], folder: Path) -> None:
         session.finish(result)
         return
     session.confirm(f"Append {len(fresh)} events?")
-    batches.append_trace(batch.batch_id, fresh, session.signer())
-    trace = batches.trace(batch.batch_id)
-    session.out.say(f"The trace has {trace.count} events now, head {to_hex(trace.head)}")
-    result |= {"count": trace.count, "head": to_hex(trace.head)}
+    batches.append_trace(batch.batch_id, fresh, session.signer(), sequence=len(trace))
+    now = batches.trace(batch.batch_id)
+    session.out.say(f"The trace has {now.count} events now, head {to_hex(now.head)}")
+    result |= {"count": now.count, "head": to_hex(now.head)}
     session.finish(result, "appended to the trace")

@@ -4,8 +4,6 @@ import pytest
 
 from tests.support.suite import Limits, deploy_suite
 
-POCKET_MONEY = 10**21  # wei
-
 
 def role(index):
     """One of ape's funded accounts, known by its part in the story."""
@@ -13,18 +11,6 @@ def role(index):
     @pytest.fixture(scope="session")
     def account(accounts):
         return accounts[index]
-
-    return account
-
-
-def generated_role():
-    """One more account, with money from the deployer."""
-
-    @pytest.fixture(scope="session")
-    def account(accounts, deployer):
-        account = accounts.generate_test_account()
-        deployer.transfer(account, POCKET_MONEY)
-        return account
 
     return account
 
@@ -39,9 +25,9 @@ sponsor = role(6)  # invited the distributor
 payer = role(7)
 shopper = role(8)
 relayer = role(9)  # sends what others signed
-upline = generated_role()  # invited the sponsor
-reward_manager = generated_role()
-attacker = generated_role()
+upline = role(10)  # invited the sponsor
+reward_manager = role(11)
+attacker = role(12)
 
 
 @pytest.fixture(scope="session")

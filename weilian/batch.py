@@ -160,17 +160,26 @@ class Batches:
         return _registered(args, tx.block_number, tx.hash)
 
     def append_trace(
-        self, identifier: bytes, event_hashes: Sequence[bytes], signer: Signer
+        self,
+        identifier: bytes,
+        event_hashes: Sequence[bytes],
+        signer: Signer,
+        *,
+        sequence: int | None = None,
     ) -> list[TraceEvent]:
         """Append events in order, at most 200 in a transaction; return them as anchored.
 
-        If a later transaction fails, the events of those before it stay: compare with `trace`.
+        `sequence` is how many events the batch is known to have, None for as many as it has now:
+        if others were appended since, the contract refuses, so nothing is ever appended twice. If
+        a later transaction fails, the events of those before it stay: compare with `trace`.
         """
         contract = self.suite.provenance
+        first = self.trace(identifier).count if sequence is None else sequence
         anchored: list[TraceEvent] = []
         for start in range(0, max(len(event_hashes), 1), EVENTS_PER_TRANSACTION):
             part = list(event_hashes[start : start + EVENTS_PER_TRANSACTION])
-            tx = self.suite.chain.send(contract.functions.appendTrace(identifier, part), signer)
+            function = contract.functions.appendTrace(identifier, first + start, part)
+            tx = self.suite.chain.send(function, signer)
             anchored += map(_trace_event, tx.events(contract.events.TraceAppended()))
         return anchored
 

@@ -90,6 +90,14 @@ class Plans:
         tx = self.suite.chain.send(contract.functions.publishPlan(plan.to_tuple()), signer)
         return Published(tx.event(contract.events.PlanPublished())["planId"], plan, tx)
 
+    def retire(self, identifier: bytes, signer: Signer) -> TxResult:
+        """Take no more orders under a plan, for ever; those that are there keep its terms."""
+        return self.suite.chain.send(self.suite.splitter.functions.retirePlan(identifier), signer)
+
+    def is_retired(self, identifier: bytes) -> bool:
+        """Tell whether a plan takes no more orders; raise as `get` does."""
+        return bool(self.suite.chain.call(self.suite.splitter.functions.isRetired(identifier)))
+
     def get(self, identifier: bytes) -> PlanTerms:
         """Return a plan's terms; raise ContractRevert PlanRegistry_PlanUnknown."""
         kept = self.suite.chain.call(self.suite.splitter.functions.planOf(identifier))

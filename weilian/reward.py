@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from eth_abi.abi import encode
-from eth_utils.address import to_canonical_address
 from web3.contract.contract import ContractFunction
 
 from weilian.chain import CampaignKind, Signer, TxResult
@@ -63,7 +62,7 @@ class Rewards:
     def open_campaign(
         self, kind: CampaignKind, subject: bytes, rate: int, budget: int, signer: Signer
     ) -> CampaignOpened:
-        """Open a campaign on a plan's id, or on an issuer (see `claim_subject`).
+        """Open a campaign on a batch's id for its claims, or on a plan's id for its orders.
 
         `rate` is per claimed item, or per smallest currency unit of platform fee. The signer holds
         the reward manager's role.
@@ -113,11 +112,6 @@ class Rewards:
         tx = self.suite.chain.send(function, signer)
         args = tx.event(self.suite.rewards.events.Rewarded())
         return Reward(args["campaignId"], args["actId"], args["account"], args["amount"], tx)
-
-
-def claim_subject(issuer: str) -> bytes:
-    """Return the subject of a campaign for claims of an issuer's items."""
-    return to_canonical_address(issuer).ljust(32, b"\0")
 
 
 def campaign_id(kind: CampaignKind, subject: bytes) -> bytes:

@@ -11,11 +11,6 @@ import {PlanRegistry} from "./PlanRegistry.sol";
 
 /// @title CommissionSplitter
 contract CommissionSplitter is OrderEscrow, ICommissionSplitter {
-    /* ERRORS */
-
-    /// @notice The platform's account is the zero address.
-    error CommissionSplitter_PlatformZero();
-
     /* IMMUTABLES */
 
     /// @notice The identity that platform fees are credited to.
@@ -35,20 +30,21 @@ contract CommissionSplitter is OrderEscrow, ICommissionSplitter {
 
     /// @inheritdoc OrderEscrow
     function _split(bytes32 orderId, Order calldata order, PlanRecord memory plan, uint128 net) internal override {
-        (Share[] memory shares, uint256 breakage) = _shares(order.distributor, plan, net);
+        (Share[] memory shares, uint256 breakage) = _shares(order, plan, net);
         for (uint256 i = 0; i < shares.length; ++i) {
             _credit(shares[i].account, plan.currency, shares[i].amount);
         }
         emit OrderSettled(orderId, order.planId, net, breakage, shares);
     }
 
-    /// @dev Platform first, then the levels upwards, the brand last with all that is left.
-    function _shares(address distributor, PlanRecord memory plan, uint128 net)
+    /// @dev Platform first, then the levels upwards, the brand last with all that is left. A payer on the line earns
+    /// nothing on its own order.
+    function _shares(Order calldata order, PlanRecord memory plan, uint128 net)
         internal
         view
         returns (Share[] memory shares, uint256 breakage)
     {
-        address[] memory line = _line(plan.brand, distributor, plan.depth);
+        address[] memory line = _line(plan.brand, order.distributor, plan.depth);
         uint256 cumulativeBps = plan.platformFeeBps;
         uint256 allotted = ShareLib.cumulativeRoundedDown(net, cumulativeBps);
         shares = new Share[](line.length + 2);
@@ -57,11 +53,10 @@ contract CommissionSplitter is OrderEscrow, ICommissionSplitter {
         for (uint256 level = 0; level < plan.depth; ++level) {
             cumulativeBps += _levelBps(plan, level);
             uint256 upTo = ShareLib.cumulativeRoundedDown(net, cumulativeBps);
-            if (level < line.length) {
-                shares[level + 1] = Share({account: line[level], amount: upTo - allotted});
-            } else {
-                breakage += upTo - allotted;
-            }
+            uint256 share = upTo - allotted;
+            if (level < line.length) shares[level + 1].account = line[level];
+            if (level < line.length && line[level] != order.payer) shares[level + 1].amount = share;
+            else breakage += share;
             allotted = upTo;
         }
         shares[line.length + 1] = Share({account: plan.brand, amount: net - allotted + breakage});

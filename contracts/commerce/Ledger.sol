@@ -38,7 +38,7 @@ abstract contract Ledger is ILedger, ReentrancyGuardTransient {
         if (!IDENTITIES.isAuthorized(account, PERMISSION_WITHDRAW, msg.sender)) {
             revert Ledger_NotAuthorized(account, msg.sender);
         }
-        if (to == address(0)) revert Ledger_RecipientZero();
+        if (to == address(0) || to == address(this)) revert Ledger_RecipientInvalid(to);
         amount = creditOf(account, currency);
         if (amount == 0) revert Ledger_NothingToWithdraw(account, currency);
 

@@ -10,6 +10,11 @@ import {PlanRegistry} from "./PlanRegistry.sol";
 
 /// @title OrderEscrow
 abstract contract OrderEscrow is PlanRegistry, DistributorRegistry, IOrderEscrow {
+    /* CONSTANTS */
+
+    /// @dev Bounds how long a brand that is gone can keep a payer waiting.
+    uint256 internal constant MAX_AUTHORIZATION = 365 days;
+
     /* STORAGE */
 
     mapping(bytes32 orderId => OrderState) private _orders;
@@ -24,7 +29,12 @@ abstract contract OrderEscrow is PlanRegistry, DistributorRegistry, IOrderEscrow
         if (msg.sender != order.payer) revert OrderEscrow_NotPayer(orderId, msg.sender, order.payer);
         if (order.amount == 0) revert OrderEscrow_AmountZero(orderId);
         _checkNotExpired(orderId, order);
+        uint256 limit = block.timestamp + MAX_AUTHORIZATION;
+        if (order.authorizationExpiry > limit) {
+            revert OrderEscrow_AuthorizationTooLong(orderId, order.authorizationExpiry, limit);
+        }
         PlanRecord memory plan = _plan(order.planId);
+        if (plan.isRetired) revert OrderEscrow_PlanRetired(orderId, order.planId);
         _checkDistributor(orderId, order, plan.brand);
 
         // Effect:
@@ -42,7 +52,10 @@ abstract contract OrderEscrow is PlanRegistry, DistributorRegistry, IOrderEscrow
         _checkStatus(orderId, OrderStatus.AUTHORIZED);
         _checkNotExpired(orderId, order);
         PlanRecord memory plan = _plan(order.planId);
-        if (msg.sender != order.payer) _checkAuthorized(orderId, plan.brand);
+        // The payer is asked second, as the brand is the one that captures many.
+        if (!_isAuthorized(plan.brand) && !_isAuthorized(order.payer)) {
+            revert OrderEscrow_NotAuthorized(orderId, plan.brand, msg.sender);
+        }
 
         // Effect: safe cast, the time fits 48 bits for ages.
         _orders[orderId] = OrderState({status: OrderStatus.CAPTURED, capturedAt: uint48(block.timestamp), refunded: 0});
@@ -70,7 +83,6 @@ abstract contract OrderEscrow is PlanRegistry, DistributorRegistry, IOrderEscrow
         // Check:
         bytes32 orderId = OrderLib.id(order);
         _checkStatus(orderId, OrderStatus.AUTHORIZED);
-        if (msg.sender != order.payer) revert OrderEscrow_NotPayer(orderId, msg.sender, order.payer);
         if (block.timestamp < order.authorizationExpiry) {
             revert OrderEscrow_AuthorizationNotExpired(orderId, order.authorizationExpiry, block.timestamp);
         }
@@ -166,9 +178,11 @@ abstract contract OrderEscrow is PlanRegistry, DistributorRegistry, IOrderEscrow
     }
 
     function _checkAuthorized(bytes32 orderId, address brand) internal view {
-        if (!IDENTITIES.isAuthorized(brand, PERMISSION_ORDER, msg.sender)) {
-            revert OrderEscrow_NotAuthorized(orderId, brand, msg.sender);
-        }
+        if (!_isAuthorized(brand)) revert OrderEscrow_NotAuthorized(orderId, brand, msg.sender);
+    }
+
+    function _isAuthorized(address identity) internal view returns (bool) {
+        return IDENTITIES.isAuthorized(identity, PERMISSION_ORDER, msg.sender);
     }
 
     function _checkDistributor(bytes32 orderId, Order calldata order, address brand) internal view {

@@ -16,6 +16,9 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
     uint256 internal constant DEPTH_CEILING = 5;
     uint256 internal constant LEVEL_BITS = 16;
 
+    /// @dev Bounds how long captured money can wait for its settlement.
+    uint256 internal constant MAX_REFUND_WINDOW = 365 days;
+
     /* IMMUTABLES */
 
     /// @notice Most levels a plan may pay.
@@ -37,6 +40,9 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
     /* CONSTRUCTOR */
 
     constructor(Limits memory limits) {
+        if (limits.minRefundWindow > MAX_REFUND_WINDOW) {
+            revert PlanRegistry_LimitOutOfRange(limits.minRefundWindow, MAX_REFUND_WINDOW);
+        }
         if (limits.maxDepth > DEPTH_CEILING) revert PlanRegistry_LimitOutOfRange(limits.maxDepth, DEPTH_CEILING);
         uint256 total = uint256(limits.maxCommissionBps) + limits.minPlatformFeeBps;
         if (total > ShareLib.BPS_DENOMINATOR) revert PlanRegistry_LimitOutOfRange(total, ShareLib.BPS_DENOMINATOR);
@@ -51,9 +57,7 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
     /// @inheritdoc IPlanRegistry
     function publishPlan(Plan calldata plan) external returns (bytes32 planId) {
         // Check:
-        if (!IDENTITIES.isAuthorized(plan.brand, PERMISSION_PLAN, msg.sender)) {
-            revert PlanRegistry_NotAuthorized(plan.brand, msg.sender);
-        }
+        _checkPlanAuthority(plan.brand);
         uint80 levels = _checkTerms(plan);
         planId = OrderLib.id(plan);
         if (_plans[planId].brand != address(0)) revert PlanRegistry_PlanExists(planId);
@@ -64,6 +68,7 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
             platformFeeBps: plan.platformFeeBps,
             refundWindow: plan.refundWindow,
             depth: uint8(plan.levelBps.length),
+            isRetired: false,
             currency: plan.currency,
             levels: levels
         });
@@ -71,7 +76,25 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
         emit PlanPublished(planId, plan.brand, plan.currency, plan);
     }
 
+    /// @inheritdoc IPlanRegistry
+    function retirePlan(bytes32 planId) external {
+        // Check:
+        PlanRecord memory plan = _plan(planId);
+        _checkPlanAuthority(plan.brand);
+        if (plan.isRetired) revert PlanRegistry_PlanRetired(planId);
+
+        // Effect:
+        _plans[planId].isRetired = true;
+
+        emit PlanRetired(planId, msg.sender);
+    }
+
     /* EXTERNAL READS */
+
+    /// @inheritdoc IPlanRegistry
+    function isRetired(bytes32 planId) external view returns (bool) {
+        return _plan(planId).isRetired;
+    }
 
     /// @inheritdoc IPlanRegistry
     function planOf(bytes32 planId)
@@ -105,6 +128,12 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
         return uint16(plan.levels >> (level * LEVEL_BITS));
     }
 
+    function _checkPlanAuthority(address brand) internal view {
+        if (!IDENTITIES.isAuthorized(brand, PERMISSION_PLAN, msg.sender)) {
+            revert PlanRegistry_NotAuthorized(brand, msg.sender);
+        }
+    }
+
     /// @return levels the rates, packed
     function _checkTerms(Plan calldata plan) internal view returns (uint80 levels) {
         uint256 depth = plan.levelBps.length;
@@ -126,6 +155,9 @@ abstract contract PlanRegistry is Ledger, IPlanRegistry {
         }
         if (plan.refundWindow < MIN_REFUND_WINDOW) {
             revert PlanRegistry_RefundWindowTooShort(plan.refundWindow, MIN_REFUND_WINDOW);
+        }
+        if (plan.refundWindow > MAX_REFUND_WINDOW) {
+            revert PlanRegistry_RefundWindowTooLong(plan.refundWindow, MAX_REFUND_WINDOW);
         }
         if (plan.currency != NATIVE_CURRENCY && plan.currency.code.length == 0) {
             revert PlanRegistry_CurrencyNotContract(plan.currency);

@@ -8,4 +8,7 @@ import {IPlanRegistry} from "./IPlanRegistry.sol";
 
 /// @title Orders, their escrow, their split and what is owed
 /// @dev One contract holds all the money, so that settling moves numbers and not tokens.
-interface ICommissionSplitter is ILedger, IPlanRegistry, IDistributorRegistry, IOrderEscrow {}
+interface ICommissionSplitter is ILedger, IPlanRegistry, IDistributorRegistry, IOrderEscrow {
+    /// @notice The platform's account is the zero address.
+    error CommissionSplitter_PlatformZero();
+}

@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 /// @title Identities, their owners, delegates and attributes
 /// @notice Every address is an identity and owns itself until it says otherwise: nothing to register. Follows
-/// ERC-1056, so that `did:ethr` tools resolve it, with two differences: deactivation is enforced, and what is revoked
-/// ends at second 0.
+/// ERC-1056, so that `did:ethr` tools resolve it. Two rules are its own: deactivation is enforced, and what is
+/// revoked ends at second 0. Owners do not chain: who owns an identity owns it by its own key.
 /// @dev Cannot be paused and has no administrator.
 interface IIdentityRegistry {
     /// @notice An identity has a new owner; the zero address means it is deactivated for ever.

@@ -15,8 +15,8 @@ interface ILedger {
     /// @notice The account has no credit in this currency.
     error Ledger_NothingToWithdraw(address account, address currency);
 
-    /// @notice Money cannot be sent to the zero address.
-    error Ledger_RecipientZero();
+    /// @notice Money cannot be sent to the zero address or back to this contract.
+    error Ledger_RecipientInvalid(address to);
 
     /// @notice The recipient did not take the chain's coin.
     error Ledger_PaymentRefused(address to, uint256 amount);
@@ -31,9 +31,9 @@ interface ILedger {
     /// @dev Emits {Withdrawn}.
     ///
     /// Requirements:
-    /// - The caller must be authorised by `account` for `PERMISSION_WITHDRAW`; every account is authorised for
-    /// itself.
-    /// - The credit must not be zero, nor `to`.
+    /// - The caller must be authorised by `account` for `PERMISSION_WITHDRAW`; an account is so for
+    ///   itself until it gives its identity to another owner.
+    /// - The credit must not be zero; `to` must be neither zero nor this contract.
     /// - `to` must take the payment; if it does not, nothing changes.
     /// @return amount what was paid, in the currency's smallest unit
     function withdraw(address account, address currency, address to) external returns (uint256 amount);

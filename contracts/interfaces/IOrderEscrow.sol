@@ -17,14 +17,14 @@ interface IOrderEscrow {
     /// @notice The brand gave up an order before capture; the payer is credited with the whole amount.
     event OrderVoided(bytes32 indexed orderId, address actor, uint256 amount);
 
-    /// @notice The payer took back an order that was not captured in time, as credit.
+    /// @notice An order that was not captured in time went back to the payer, as credit.
     event OrderReclaimed(bytes32 indexed orderId, uint256 amount);
 
     /// @notice The brand refunded a part or all of a captured order, as credit of the payer.
     event OrderRefunded(bytes32 indexed orderId, address actor, uint256 amount, uint256 totalRefunded);
 
     /// @notice A captured order was split: platform, distributor, its uplines, brand last. The shares sum to `net`.
-    /// @dev `breakage` is the part of levels with nobody on them; it is contained in the brand's share.
+    /// @dev `breakage` is the part of levels with nobody, or with the payer, on them; the brand's share contains it.
     event OrderSettled(bytes32 indexed orderId, bytes32 indexed planId, uint256 net, uint256 breakage, Share[] shares);
 
     /// @notice The caller is not the payer.
@@ -41,6 +41,12 @@ interface IOrderEscrow {
 
     /// @notice The authorization ends in the past.
     error OrderEscrow_AuthorizationExpired(bytes32 orderId, uint256 authorizationExpiry, uint256 time);
+
+    /// @notice The authorization ends too far in the future.
+    error OrderEscrow_AuthorizationTooLong(bytes32 orderId, uint256 authorizationExpiry, uint256 limit);
+
+    /// @notice The plan takes no more orders.
+    error OrderEscrow_PlanRetired(bytes32 orderId, bytes32 planId);
 
     /// @notice The authorization still runs.
     error OrderEscrow_AuthorizationNotExpired(bytes32 orderId, uint256 authorizationExpiry, uint256 time);
@@ -68,7 +74,8 @@ interface IOrderEscrow {
     ///
     /// Requirements:
     /// - The caller must be the payer, the amount not zero, the authorization's expiry in the future.
-    /// - The plan must be published, the order new.
+    /// - The plan must be published and not retired, the order new.
+    /// - The authorization must end within 365 days.
     /// - The distributor must be zero, or have joined the plan's brand and not be the payer.
     /// - The coin sent must be the amount, or zero if the currency is a token.
     function authorize(Order calldata order) external payable returns (bytes32 orderId);
@@ -78,7 +85,7 @@ interface IOrderEscrow {
     ///
     /// Requirements:
     /// - The order must be AUTHORIZED and its authorization not expired.
-    /// - The caller must be the payer, or authorised by the brand for `PERMISSION_ORDER`.
+    /// - The caller must be authorised by the payer or by the brand for `PERMISSION_ORDER`.
     function capture(Order calldata order) external;
 
     /// @notice Gives up an order before capture.
@@ -89,12 +96,11 @@ interface IOrderEscrow {
     /// - The caller must be authorised by the brand for `PERMISSION_ORDER`.
     function void(Order calldata order) external;
 
-    /// @notice Takes back an order that was not captured in time.
+    /// @notice Gives an order that was not captured in time back to its payer. Anyone may.
     /// @dev Emits {OrderReclaimed}.
     ///
     /// Requirements:
     /// - The order must be AUTHORIZED and its authorization expired.
-    /// - The caller must be the payer.
     function reclaim(Order calldata order) external;
 
     /// @notice Refunds `amount` of a captured order. Repeatable until the whole is refunded.

@@ -10,6 +10,9 @@ interface IPlanRegistry {
     /// @notice A plan was published.
     event PlanPublished(bytes32 indexed planId, address indexed brand, address indexed currency, Plan plan);
 
+    /// @notice A plan was retired: no more orders under it, those that are there go their way.
+    event PlanRetired(bytes32 indexed planId, address actor);
+
     /// @notice A limit of the deployment lies outside what the contract can hold.
     error PlanRegistry_LimitOutOfRange(uint256 limit, uint256 most);
 
@@ -37,6 +40,12 @@ interface IPlanRegistry {
     /// @notice The refund window is shorter than this deployment demands, in seconds.
     error PlanRegistry_RefundWindowTooShort(uint256 refundWindow, uint256 limit);
 
+    /// @notice The refund window is longer than a year, in seconds.
+    error PlanRegistry_RefundWindowTooLong(uint256 refundWindow, uint256 limit);
+
+    /// @notice The plan is retired already.
+    error PlanRegistry_PlanRetired(bytes32 planId);
+
     /// @notice The currency is neither the chain's coin nor a contract.
     error PlanRegistry_CurrencyNotContract(address currency);
 
@@ -45,11 +54,23 @@ interface IPlanRegistry {
     ///
     /// Requirements:
     /// - The caller must be authorised by the brand for `PERMISSION_PLAN`.
-    /// - Depth, commission, fee and refund window must keep the deployment's limits.
+    /// - Depth, commission, fee and refund window must keep the deployment's limits, the window also 365 days.
     /// - The currency must be zero or have code.
     /// - The plan must be new.
     /// @return planId the hash of the terms, the chain and this contract
     function publishPlan(Plan calldata plan) external returns (bytes32 planId);
+
+    /// @notice Takes no more orders under a plan. There is no way back; orders that are there keep its terms.
+    /// @dev Emits {PlanRetired}.
+    ///
+    /// Requirements:
+    /// - The plan must be published and not retired.
+    /// - The caller must be authorised by the brand for `PERMISSION_PLAN`.
+    function retirePlan(bytes32 planId) external;
+
+    /// @notice Whether a plan takes no more orders.
+    /// @dev Reverts with {PlanRegistry_PlanUnknown}.
+    function isRetired(bytes32 planId) external view returns (bool);
 
     /// @notice The terms of a plan that the chain keeps (the document hash is in the event and in the id).
     /// @dev Reverts with {PlanRegistry_PlanUnknown}.

@@ -48,6 +48,9 @@ interface IProvenanceRegistry {
     /// @notice There is no such batch.
     error ProvenanceRegistry_BatchUnknown(bytes32 batchId);
 
+    /// @notice The events are meant for another place in the trace: some were appended since.
+    error ProvenanceRegistry_SequenceWrong(bytes32 batchId, uint256 sequence, uint256 next);
+
     /// @notice The list of events is empty.
     error ProvenanceRegistry_NoEvents(bytes32 batchId);
 
@@ -77,7 +80,8 @@ interface IProvenanceRegistry {
     /// Requirements:
     /// - The caller must be authorised by the issuer for `PERMISSION_TRACE`.
     /// - The batch must be registered, the list not empty, no hash zero.
-    function appendTrace(bytes32 batchId, bytes32[] calldata eventHashes) external;
+    /// - `sequence` must be the number of events so far: a list that was sent twice is appended once.
+    function appendTrace(bytes32 batchId, uint256 sequence, bytes32[] calldata eventHashes) external;
 
     /// @notice Recalls a batch of any size.
     /// @dev Emits {BatchRecalled}.
@@ -87,7 +91,8 @@ interface IProvenanceRegistry {
     /// - The batch must be registered and not recalled.
     function recallBatch(bytes32 batchId, bytes32 noticeHash) external;
 
-    /// @notice What the registry alone says of an item: UNKNOWN, ISSUER_REVOKED, RECALLED, EXPIRED or REGISTERED.
+    /// @notice What the registry alone says of an item: UNKNOWN, RECALLED, ISSUER_REVOKED, EXPIRED or REGISTERED.
+    /// @dev Says nothing of who the issuer is: whoever asks must know which identity is the brand's.
     /// @return verdict the gravest of what holds
     /// @return reasons all that holds, a `REASON_` bit each
     function verdictOf(Item calldata item, bytes32[] calldata proof)

@@ -28,8 +28,8 @@ interface IRewardDistributor {
     /// @notice There is nothing left to close.
     error RewardDistributor_CampaignNotOpen(bytes32 campaignId);
 
-    /// @notice A rate of zero rewards nobody.
-    error RewardDistributor_RateZero(bytes32 campaignId);
+    /// @notice A campaign needs a rate and a budget above zero.
+    error RewardDistributor_CampaignEmpty(bytes32 campaignId, uint128 rate, uint128 budget);
 
     /// @notice All budgets together would exceed the token's cap.
     error RewardDistributor_BudgetAboveCap(uint256 budget, uint256 available);
@@ -52,10 +52,13 @@ interface IRewardDistributor {
     /// @notice Opens a campaign, or opens it again when its budget is used up.
     /// @dev Emits {CampaignOpened}.
     ///
+    /// Notes:
+    /// - Acts of the time before count too, at the rate of the time they are rewarded.
+    ///
     /// Requirements:
     /// - The caller must hold the role that the AccessManager asks for.
-    /// - The campaign must have no budget left, the rate not be zero, and all budgets stay within the token's cap.
-    /// @param subject for CLAIM the issuer's address in the first 20 bytes, for ORDER the plan's id
+    /// - The campaign must have no budget left, rate and budget not be zero, all budgets stay within the token's cap.
+    /// @param subject for CLAIM the batch's id, for ORDER the plan's id
     /// @param rate reward units per claimed item, or per smallest currency unit of platform fee
     /// @param budget reward units
     function openCampaign(CampaignKind kind, bytes32 subject, uint128 rate, uint128 budget)
@@ -74,7 +77,7 @@ interface IRewardDistributor {
     /// @dev Emits {Rewarded}.
     ///
     /// Requirements:
-    /// - The item must be claimed and not rewarded, the issuer's campaign open and its budget enough.
+    /// - The item must be claimed and not rewarded, the batch's campaign open and its budget enough.
     function rewardClaim(bytes32 batchId, uint32 index) external returns (uint256 amount);
 
     /// @notice Rewards the payer of a settled order, once, for what was not refunded. Anyone may send it.

@@ -72,11 +72,12 @@ contract ProvenanceRegistry is IProvenanceRegistry {
     }
 
     /// @inheritdoc IProvenanceRegistry
-    function appendTrace(bytes32 batchId, bytes32[] calldata eventHashes) external {
+    function appendTrace(bytes32 batchId, uint256 sequence, bytes32[] calldata eventHashes) external {
         // Check: a batch with a trace is registered, so only the first event needs to look.
         _checkAuthorized(ItemLib.issuerOf(batchId), PERMISSION_TRACE);
         Trace memory trace = _traces[batchId];
         if (trace.count == 0) _checkRegistered(batchId);
+        if (sequence != trace.count) revert ProvenanceRegistry_SequenceWrong(batchId, sequence, trace.count);
         if (eventHashes.length == 0) revert ProvenanceRegistry_NoEvents(batchId);
 
         // Effect: the chain is folded in memory and written once.
@@ -121,11 +122,11 @@ contract ProvenanceRegistry is IProvenanceRegistry {
         if (batch.expiresAt != 0 && block.timestamp >= batch.expiresAt) {
             (verdict, reasons) = (Verdict.EXPIRED, reasons | REASON_EXPIRED);
         }
-        if (batch.recalledAt != 0) {
-            (verdict, reasons) = (Verdict.RECALLED, reasons | REASON_RECALLED);
-        }
         if (IDENTITIES.identityOwner(ItemLib.issuerOf(item.batchId)) == address(0)) {
             (verdict, reasons) = (Verdict.ISSUER_REVOKED, reasons | REASON_ISSUER_DEACTIVATED);
+        }
+        if (batch.recalledAt != 0) {
+            (verdict, reasons) = (Verdict.RECALLED, reasons | REASON_RECALLED);
         }
     }
 

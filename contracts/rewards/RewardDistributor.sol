@@ -57,7 +57,7 @@ contract RewardDistributor is IRewardDistributor, AccessManaged {
         campaignId = campaignIdOf(kind, subject);
         uint128 remaining = _campaigns[campaignId].remaining;
         if (remaining != 0) revert RewardDistributor_CampaignOpen(campaignId, remaining);
-        if (rate == 0) revert RewardDistributor_RateZero(campaignId);
+        if (rate == 0 || budget == 0) revert RewardDistributor_CampaignEmpty(campaignId, rate, budget);
         uint256 available = TOKEN.cap() - allocated;
         if (budget > available) revert RewardDistributor_BudgetAboveCap(budget, available);
 
@@ -87,7 +87,7 @@ contract RewardDistributor is IRewardDistributor, AccessManaged {
         bytes32 itemId = ItemLib.itemId(batchId, index);
         address owner = ITEMS.itemOf(itemId).owner;
         if (owner == address(0)) revert RewardDistributor_ItemNotClaimed(itemId);
-        bytes32 campaignId = campaignIdOf(CampaignKind.CLAIM, bytes32(bytes20(ItemLib.issuerOf(batchId))));
+        bytes32 campaignId = campaignIdOf(CampaignKind.CLAIM, batchId);
         amount = _campaigns[campaignId].rate;
 
         _reward(campaignId, itemId, owner, amount);

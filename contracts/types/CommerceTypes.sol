@@ -28,6 +28,7 @@ struct PlanRecord {
     uint16 platformFeeBps;
     uint48 refundWindow;
     uint8 depth;
+    bool isRetired;
     address currency;
     uint80 levels;
 }

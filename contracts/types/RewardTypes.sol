@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice What a campaign rewards: an item claimed from a batch of an issuer, or an order settled under a plan.
+/// @notice What a campaign rewards: an item of a batch claimed, or an order of a plan settled.
 enum CampaignKind {
     CLAIM,
     ORDER

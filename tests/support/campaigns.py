@@ -1,7 +1,7 @@
 """Reward campaigns and their ids."""
 
 from eth_abi import encode
-from eth_utils import keccak, to_canonical_address
+from eth_utils import keccak
 
 CLAIM, ORDER = 0, 1
 
@@ -9,11 +9,6 @@ CLAIM, ORDER = 0, 1
 def campaign_id_of(kind: int, subject: bytes) -> bytes:
     """Compute the id of a campaign."""
     return keccak(encode(("uint8", "bytes32"), (kind, subject)))
-
-
-def claim_subject(issuer) -> bytes:
-    """Return the subject of a campaign for an issuer's items."""
-    return to_canonical_address(str(issuer)).ljust(32, b"\0")
 
 
 def open_campaign(rewards, manager, kind: int, subject: bytes, rate=10, budget=1000) -> bytes:

@@ -8,7 +8,7 @@ from tests.support.abi import ZERO_ADDRESS
 from tests.support.clock import next_block_at, now
 
 REFUND_WINDOW = 7 * 86_400
-FAR_EXPIRY = 2**48 - 1
+MONTH = 30 * 86_400
 
 
 def create_plan(brand: Any, **changes: Any) -> dict[str, Any]:
@@ -32,13 +32,13 @@ def publish_plan(splitter: Any, brand: Any, **changes: Any) -> bytes:
 
 
 def create_order(plan_id: bytes, payer: Any, **changes: Any) -> dict[str, Any]:
-    """Return a direct order of 10,000 units that never expires, with `changes`."""
+    """Return a direct order of 10,000 units to be captured within a month, with `changes`."""
     order = {
         "planId": plan_id,
         "payer": payer,
         "distributor": ZERO_ADDRESS,
         "amount": 10_000,
-        "authorizationExpiry": FAR_EXPIRY,
+        "authorizationExpiry": now() + MONTH,
         "salt": 1,
     }
     return _changed(order, changes)

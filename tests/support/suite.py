@@ -52,5 +52,5 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
     manager.setTargetFunctionRole(rewards, restricted, CAMPAIGN_ROLE, sender=platform)
     manager.grantRole(CAMPAIGN_ROLE, reward_manager, 0, sender=platform)
 
-    stablecoin = deployer.deploy(project.MockStablecoin)
+    stablecoin = deployer.deploy(project.TestStablecoin)
     return Suite(identities, provenance, items, lens, splitter, token, manager, rewards, stablecoin)

@@ -131,9 +131,10 @@ def create_plan(plans):
 
 
 @pytest.fixture
-def create_order():
-    def create(published, payer, distributor=None, amount=10**9, expiry=FAR):
+def create_order(chain):
+    def create(published, payer, distributor=None, amount=10**9, expiry=None):
+        month = datetime.fromtimestamp(chain.block()[1], UTC) + timedelta(days=30)
         seller = distributor.address if distributor else None
-        return Order(published.plan_id, payer.address, seller, amount, expiry, next(SALTS))
+        return Order(published.plan_id, payer.address, seller, amount, expiry or month, next(SALTS))
 
     return create

@@ -4,7 +4,7 @@ from tests.python.chain.world import pass_time
 from tests.python.clients.conftest import FAR
 from weilian.chain import CampaignKind, ContractRevert
 from weilian.item import item_id
-from weilian.reward import campaign_id, claim_subject
+from weilian.reward import campaign_id
 
 
 @pytest.fixture
@@ -18,9 +18,7 @@ def claimed(items, issuer, shopper, create_batch):
 def test_reward_claim__open_campaign__mints_once(
     rewards, issuer, shopper, relayer, deployer, claimed
 ):
-    opened = rewards.open_campaign(
-        CampaignKind.CLAIM, claim_subject(issuer.address), 50, 120, deployer
-    )
+    opened = rewards.open_campaign(CampaignKind.CLAIM, claimed.id, 50, 120, deployer)
 
     reward = rewards.reward_claim(claimed.id, 0, relayer)
 
@@ -55,8 +53,8 @@ def test_reward_order__settled__grows_with_the_fee(
     assert reward.act_id == orders.id_of(order)
 
 
-def test_close_campaign__open__frees_the_rest(rewards, stranger, deployer):
-    subject = claim_subject(stranger.address)
+def test_close_campaign__open__frees_the_rest(rewards, deployer):
+    subject = b"\2" * 32
     opened = rewards.open_campaign(CampaignKind.CLAIM, subject, 1, 99, deployer)
 
     closed = rewards.close_campaign(opened.campaign_id, deployer)

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.support.campaigns import CLAIM, claim_subject
+from tests.support.abi import ZERO_HASH
+from tests.support.campaigns import CLAIM
 from tests.support.suite import CAMPAIGN_ROLE
 
 DELAY = 86_400
@@ -12,9 +13,9 @@ def rewards(distributor_rewards):
 
 
 @pytest.fixture
-def campaign(issuer):
+def campaign():
     """Arguments of a campaign that can be opened."""
-    return CLAIM, claim_subject(issuer), 10, 1000
+    return CLAIM, ZERO_HASH, 10, 1000
 
 
 @pytest.fixture

@@ -126,7 +126,7 @@ def test_inspect__issuer_is_deactivated_after_claim__is_issuer_revoked_with_clai
 
 
 def test_inspect__trace__reports_it(lens, provenance, batch, issuer):
-    provenance.appendTrace(batch.batch_id, [keccak(text="event")], sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, [keccak(text="event")], sender=issuer)
 
     report = lens.inspect(batch.item(), batch.proof(), ZERO_ADDRESS)
 

@@ -26,7 +26,7 @@ def test_append_trace__caller_may_act_for_issuer__appends(
 ):
     prepare(identities, issuer, permission("trace"), manufacturer)
 
-    tx = provenance.appendTrace(batch.batch_id, EVENTS[:1], sender=manufacturer)
+    tx = provenance.appendTrace(batch.batch_id, 0, EVENTS[:1], sender=manufacturer)
 
     assert tx.events == [
         provenance.TraceAppended(
@@ -47,26 +47,26 @@ def test_append_trace__caller_may_not_act_for_issuer__reverts(
         permission=permission("trace"),
         actor=attacker,
     ):
-        provenance.appendTrace(batch.batch_id, EVENTS, sender=attacker)
+        provenance.appendTrace(batch.batch_id, 0, EVENTS, sender=attacker)
 
 
 def test_append_trace__batch_is_unknown__reverts(provenance, issuer):
     batch_id = batch_id_of(issuer)
 
     with reverts(provenance.ProvenanceRegistry_BatchUnknown, batchId=batch_id):
-        provenance.appendTrace(batch_id, EVENTS, sender=issuer)
+        provenance.appendTrace(batch_id, 0, EVENTS, sender=issuer)
 
 
 def test_append_trace__list_is_empty__reverts(provenance, batch, issuer):
     with reverts(provenance.ProvenanceRegistry_NoEvents, batchId=batch.batch_id):
-        provenance.appendTrace(batch.batch_id, [], sender=issuer)
+        provenance.appendTrace(batch.batch_id, 0, [], sender=issuer)
 
 
 def test_append_trace__trace_and_list_is_empty__reverts(provenance, batch, issuer):
-    provenance.appendTrace(batch.batch_id, EVENTS, sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, EVENTS, sender=issuer)
 
     with reverts(provenance.ProvenanceRegistry_NoEvents, batchId=batch.batch_id):
-        provenance.appendTrace(batch.batch_id, [], sender=issuer)
+        provenance.appendTrace(batch.batch_id, len(EVENTS), [], sender=issuer)
 
 
 @pytest.mark.parametrize("position", [0, 2, 4])
@@ -76,7 +76,7 @@ def test_append_trace__hash_is_zero__reverts_with_its_position(provenance, batch
     with reverts(
         provenance.ProvenanceRegistry_EventHashZero, batchId=batch.batch_id, position=position
     ):
-        provenance.appendTrace(batch.batch_id, events, sender=issuer)
+        provenance.appendTrace(batch.batch_id, 0, events, sender=issuer)
 
     assert provenance.traceOf(batch.batch_id).count == 0
 
@@ -84,7 +84,7 @@ def test_append_trace__hash_is_zero__reverts_with_its_position(provenance, batch
 def test_append_trace__there_are_several_events__emits_each_with_next_number(
     provenance, batch, issuer
 ):
-    tx = provenance.appendTrace(batch.batch_id, EVENTS, sender=issuer)
+    tx = provenance.appendTrace(batch.batch_id, 0, EVENTS, sender=issuer)
 
     assert tx.events == [
         provenance.TraceAppended(
@@ -95,7 +95,7 @@ def test_append_trace__there_are_several_events__emits_each_with_next_number(
 
 
 def test_append_trace__there_are_several_events__chains_their_hashes(provenance, batch, issuer):
-    provenance.appendTrace(batch.batch_id, EVENTS, sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, EVENTS, sender=issuer)
 
     trace = provenance.traceOf(batch.batch_id)
     assert trace.count == len(EVENTS)
@@ -103,19 +103,34 @@ def test_append_trace__there_are_several_events__chains_their_hashes(provenance,
 
 
 def test_append_trace__trace__goes_on_from_it(provenance, batch, issuer):
-    provenance.appendTrace(batch.batch_id, EVENTS[:3], sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, EVENTS[:3], sender=issuer)
 
-    tx = provenance.appendTrace(batch.batch_id, EVENTS[3:], sender=issuer)
+    tx = provenance.appendTrace(batch.batch_id, 3, EVENTS[3:], sender=issuer)
 
     assert [event.sequence for event in tx.events] == [3, 4]
     assert provenance.traceOf(batch.batch_id).count == len(EVENTS)
 
 
+@pytest.mark.parametrize("sequence", [0, 2, 4, 2**256 - 1])
+def test_append_trace__trace_and_sequence_is_not_its_end__reverts(
+    provenance, batch, issuer, sequence
+):
+    provenance.appendTrace(batch.batch_id, 0, EVENTS[:3], sender=issuer)
+
+    with reverts(
+        provenance.ProvenanceRegistry_SequenceWrong,
+        batchId=batch.batch_id,
+        sequence=sequence,
+        next=3,
+    ):
+        provenance.appendTrace(batch.batch_id, sequence, EVENTS[3:], sender=issuer)
+
+
 def test_append_trace__same_events_come_in_two_transactions__has_same_head(
     provenance, batch, issuer
 ):
-    provenance.appendTrace(batch.batch_id, EVENTS[:3], sender=issuer)
-    provenance.appendTrace(batch.batch_id, EVENTS[3:], sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, EVENTS[:3], sender=issuer)
+    provenance.appendTrace(batch.batch_id, 3, EVENTS[3:], sender=issuer)
 
     assert provenance.traceOf(batch.batch_id).head == head_over(batch.batch_id, EVENTS)
 
@@ -126,16 +141,16 @@ def test_append_trace__batch_is_recalled_and_expired__still_appends(provenance, 
     provenance.recallBatch(batch.batch_id, keccak(text="notice"), sender=issuer)
     next_block_at(expires_at)
 
-    provenance.appendTrace(batch.batch_id, EVENTS, sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, EVENTS, sender=issuer)
 
     assert provenance.traceOf(batch.batch_id).count == len(EVENTS)
 
 
 def test_append_trace__traces_of_two_batches__keeps_them_apart(provenance, batch, issuer, brand):
     other = register_batch(provenance, brand)
-    provenance.appendTrace(batch.batch_id, EVENTS[:2], sender=issuer)
+    provenance.appendTrace(batch.batch_id, 0, EVENTS[:2], sender=issuer)
 
-    provenance.appendTrace(other.batch_id, EVENTS[2:], sender=brand)
+    provenance.appendTrace(other.batch_id, 0, EVENTS[2:], sender=brand)
 
     assert provenance.traceOf(batch.batch_id).head == head_over(batch.batch_id, EVENTS[:2])
     assert provenance.traceOf(other.batch_id).head == head_over(other.batch_id, EVENTS[2:])

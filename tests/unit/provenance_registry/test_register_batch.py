@@ -37,7 +37,7 @@ def test_register_batch__caller_may_not_act_for_issuer__reverts(
 
 
 def test_register_batch__issuer_registers__keeps_what_items_are_checked_against(provenance, issuer):
-    terms = create_registration(issuer, expiresAt=now() + 1000)
+    terms = create_registration(issuer, expiresAt=now() + 864_000)
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
@@ -50,7 +50,7 @@ def test_register_batch__issuer_registers__keeps_what_items_are_checked_against(
 
 
 def test_register_batch__issuer_registers__emits_all_terms(provenance, issuer):
-    terms = create_registration(issuer, expiresAt=now() + 1000)
+    terms = create_registration(issuer, expiresAt=now() + 864_000)
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
@@ -101,7 +101,7 @@ def test_register_batch__item_count_is_at_limit__keeps_it(provenance, issuer, co
 
 
 def test_register_batch__goods_expire_this_second__reverts(provenance, issuer):
-    time = now() + 100
+    time = now() + 86_400
     terms = create_registration(issuer, expiresAt=time)
     next_block_at(time)
 
@@ -110,7 +110,7 @@ def test_register_batch__goods_expire_this_second__reverts(provenance, issuer):
 
 
 def test_register_batch__goods_expire_in_next_second__registers(provenance, issuer):
-    time = now() + 100
+    time = now() + 86_400
     terms = create_registration(issuer, expiresAt=time + 1)
     next_block_at(time)
 
@@ -120,7 +120,7 @@ def test_register_batch__goods_expire_in_next_second__registers(provenance, issu
 
 
 def test_register_batch__expiry_is_production__reverts(provenance, issuer):
-    time = now() + 1000
+    time = now() + 864_000
     terms = create_registration(issuer, producedAt=time, expiresAt=time)
 
     with reverts(provenance.ProvenanceRegistry_ExpiryTooEarly, expiresAt=time, earliest=time + 1):
@@ -130,7 +130,7 @@ def test_register_batch__expiry_is_production__reverts(provenance, issuer):
 def test_register_batch__expiry_is_one_second_after_production_in_future__registers(
     provenance, issuer
 ):
-    time = now() + 1000
+    time = now() + 864_000
     terms = create_registration(issuer, producedAt=time, expiresAt=time + 1)
 
     provenance.registerBatch(terms, sender=issuer)

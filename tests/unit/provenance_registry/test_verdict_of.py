@@ -200,7 +200,7 @@ def test_verdict_of__issuer_is_deactivated__is_issuer_revoked(
     assert verdict == (Verdict.ISSUER_REVOKED, Reason.ISSUER_DEACTIVATED)
 
 
-def test_verdict_of__all_that_can_be_wrong__is_issuer_revoked_for_all_reasons(
+def test_verdict_of__all_that_can_be_wrong__is_recalled_for_all_reasons(
     provenance, identities, expiring, issuer
 ):
     batch, expires_at = expiring
@@ -211,7 +211,7 @@ def test_verdict_of__all_that_can_be_wrong__is_issuer_revoked_for_all_reasons(
     verdict = provenance.verdictOf(batch.item(), batch.proof())
 
     reasons = Reason.ISSUER_DEACTIVATED | Reason.RECALLED | Reason.EXPIRED
-    assert verdict == (Verdict.ISSUER_REVOKED, reasons)
+    assert verdict == (Verdict.RECALLED, reasons)
 
 
 def test_verdict_of__batch_is_recalled_and_proof_wrong__is_unknown_for_proof_alone(

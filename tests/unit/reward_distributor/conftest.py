@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.batches import item_id_of, register_batch
-from tests.support.campaigns import CLAIM, ORDER, claim_subject, open_campaign
+from tests.support.campaigns import CLAIM, ORDER, open_campaign
 from tests.support.claims import claim_item
 from tests.support.orders import authorize, create_order, publish_plan, settle_order
 
@@ -17,9 +17,9 @@ def rewards(distributor_rewards):
 
 
 @pytest.fixture
-def subject(issuer):
-    """What a campaign for the issuer's items is opened for."""
-    return claim_subject(issuer)
+def subject(batch):
+    """What a campaign for the batch's items is opened for."""
+    return batch.batch_id
 
 
 @pytest.fixture

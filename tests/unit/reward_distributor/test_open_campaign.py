@@ -1,3 +1,5 @@
+import pytest
+
 from tests.support.campaigns import CLAIM, ORDER, campaign_id_of, open_campaign
 from tests.support.reverts import reverts
 from tests.support.suite import REWARD_CAP
@@ -79,11 +81,23 @@ def test_open_campaign__campaign_is_closed__opens_again(
     assert (campaign.rate, campaign.remaining) == (RATE + 1, BUDGET + 1)
 
 
-def test_open_campaign__rate_is_zero__reverts(rewards, subject, reward_manager):
-    campaign_id = campaign_id_of(CLAIM, subject)
+@pytest.mark.parametrize(("rate", "budget"), [(0, BUDGET), (RATE, 0), (0, 0)])
+def test_open_campaign__rate_or_budget_is_zero__reverts(
+    rewards, subject, reward_manager, rate, budget
+):
+    with reverts(
+        rewards.RewardDistributor_CampaignEmpty,
+        campaignId=campaign_id_of(CLAIM, subject),
+        rate=rate,
+        budget=budget,
+    ):
+        rewards.openCampaign(CLAIM, subject, rate, budget, sender=reward_manager)
 
-    with reverts(rewards.RewardDistributor_RateZero, campaignId=campaign_id):
-        rewards.openCampaign(CLAIM, subject, 0, BUDGET, sender=reward_manager)
+
+def test_open_campaign__rate_and_budget_is_one__is_accepted(rewards, subject, reward_manager):
+    rewards.openCampaign(CLAIM, subject, 1, 1, sender=reward_manager)
+
+    assert tuple(rewards.campaignOf(campaign_id_of(CLAIM, subject))) == (1, 1)
 
 
 def test_open_campaign__all_budgets_reach_cap__is_accepted(

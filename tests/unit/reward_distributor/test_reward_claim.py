@@ -2,8 +2,8 @@ import pytest
 from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.batches import item_id_of
-from tests.support.campaigns import CLAIM, ORDER, campaign_id_of, claim_subject, open_campaign
+from tests.support.batches import item_id_of, register_batch
+from tests.support.campaigns import CLAIM, ORDER, campaign_id_of, open_campaign
 from tests.support.claims import claim_item
 from tests.support.reverts import reverts
 from tests.support.suite import REWARD_CAP
@@ -84,10 +84,11 @@ def test_reward_claim__no_campaign__reverts(rewards, batch, shopper, nothing_ear
         rewards.rewardClaim(batch.batch_id, 0, sender=shopper)
 
 
-def test_reward_claim__campaign_is_of_another_issuer__reverts(
-    rewards, batch, brand, reward_manager, shopper, nothing_earned
+def test_reward_claim__campaign_is_of_another_batch__reverts(
+    rewards, provenance, batch, issuer, reward_manager, shopper, nothing_earned
 ):
-    open_campaign(rewards, reward_manager, CLAIM, claim_subject(brand), RATE, BUDGET)
+    other = register_batch(provenance, issuer, lot=b"OTHER".ljust(20, b"\0"))
+    open_campaign(rewards, reward_manager, CLAIM, other.batch_id, RATE, BUDGET)
 
     with nothing_earned:
         rewards.rewardClaim(batch.batch_id, 0, sender=shopper)

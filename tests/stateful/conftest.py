@@ -1,0 +1,18 @@
+import pytest
+
+from tests.stateful.world import World
+
+PLENTY = 2**200
+
+
+@pytest.fixture(scope="session")
+def world(project, splitter, identities, stablecoin, platform, deployer, accounts):
+    """The suite, and six actors who may each play every part."""
+    reader = deployer.deploy(project.BatchReader)
+    actors = {actor.address: actor for actor in list(accounts)[3:9]}
+    for actor in actors.values():
+        stablecoin.mint(actor, PLENTY, sender=deployer)
+        stablecoin.approve(splitter, PLENTY, sender=actor)
+    return World(
+        splitter, identities, stablecoin, reader, project.ForceFeeder, platform.address, actors
+    )
