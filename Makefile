@@ -31,7 +31,9 @@ setup: ## install everything the project needs: Python and npm packages, Solidit
 compile: setup ## compile the contracts
 	@ape compile
 
-test: setup lint demo ## lint, demo, tests on Anvil, tests on the in-process chain
+test: setup lint demo ## lint, demo, gas, tests on Anvil, tests on the in-process chain
+	$(call heading,gas)
+	@python -m benchmarks.gas --check
 ifneq ($(ANVIL_TESTS),)
 	$(call heading,tests on Anvil)
 	@ape test $(ANVIL_TESTS) -m anvil --network ethereum:local:foundry
@@ -59,14 +61,14 @@ demo: setup ## run the story of one batch from the label to the reward on a chai
 	$(call heading,demo)
 	@ape run demo
 
-gas: setup ## measure gas per business action
+gas: setup ## measure gas per business action on Anvil into benchmarks/gas.json
 	@python -m benchmarks.gas
 
-bench: setup ## measure throughput
+bench: setup ## measure off-chain rates beside named peers into benchmarks/results.json
 	@python -m benchmarks.bench
 
-coverage: setup ## run the tests and show which lines of the library they miss
-	@ape test --cov --cov-report=term
+coverage: setup ## measure which branches and errors of the contracts the tests reach
+	@python -m tools.coverage
 
 artifacts: setup ## compile the contracts into weilian/abi and bytecode.sha256
 	@python -m tools.artifacts

@@ -5,8 +5,9 @@ WeilianError for whatever a person can mend. Nothing here knows the nouns of the
 """
 
 import json
+import logging
 import os
-import sys
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ import click
 from ape import accounts
 from ape.api import AccountAPI, ProviderAPI
 from ape.cli import ConnectedProviderCommand, account_option
+from ape.exceptions import ApeException
+from ape.logging import ClickHandler
 from rich.console import Console
 from rich.progress import Progress as Bar
 from web3 import Web3
@@ -33,8 +36,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG_FOLDER = ROOT / "config"
 DEPLOYMENTS_FOLDER = ROOT / "deployments"
 INTERRUPTED = 130
+LOG_LEVELS = ("debug", "info", "success", "warning", "error", "critical")
 PLAIN_WIDTH = 100
 """Columns where the output goes to a file or a pipe."""
+
+
+# ape tells of its nodes on stdout, where a program reads our JSON.
+for handler in logging.getLogger("ape").handlers:
+    if isinstance(handler, ClickHandler):
+        handler.echo_kwargs = {level: {"err": True} for level in LOG_LEVELS}
 
 
 class AccountMissingError(WeilianError, ValueError):
@@ -58,17 +68,25 @@ class ScriptCommand(ConnectedProviderCommand):
     """Ends in one sentence and an exit code where a person can mend what went wrong."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; WeilianError becomes a message, Ctrl-C an exit code of 130."""
+        """Run the command; what a person can mend becomes a sentence, Ctrl-C a hint."""
         try:
             return super().invoke(ctx)
         except WeilianError as error:
             raise click.ClickException(str(error)) from error
-        except KeyboardInterrupt:
-            click.echo(
-                "\nInterrupted. Run the same command again: what is done is found and kept.",
-                err=True,
-            )
-            sys.exit(INTERRUPTED)
+        except (ApeException, OSError) as error:  # no node, no such file, no right to read
+            raise click.ClickException(_sentence(error)) from error
+        except SystemExit as end:  # ape makes this of Ctrl-C
+            if end.code == INTERRUPTED:
+                hint = "Interrupted. Run the same command again: what is done is found and kept."
+                click.echo(f"\n{hint}", err=True)
+            raise
+
+
+def _sentence(error: Exception) -> str:
+    """Keep the first line of what ape says, and name the variable that it lacks."""
+    text = str(error).partition("\n")[0]
+    missing = re.search(r"\$\{(\w+)\}", text)
+    return f"{text}: set {missing[1]} to the URL of your node" if missing else text
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import ape
 from rich.table import Table
 
 from scripts._session import ROOT, ApeSigner, Session
-from scripts.verify import show_report
+from scripts._verdict import show_report
 from weilian import abi
 from weilian.batch import Batches, Registration
 from weilian.batch_folder import BatchFolder, BatchPlace, write_batch_folder

@@ -7,7 +7,7 @@ import click
 
 from scripts._session import Session, script
 from scripts._types import ADDRESS, PATH, read_hidden_label
-from scripts.verify import read_proof, show_report
+from scripts._verdict import read_proof, show_report
 from weilian.chain import CampaignKind, Signer, Verdict
 from weilian.item import Items
 from weilian.merkle import ItemProof

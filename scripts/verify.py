@@ -3,19 +3,12 @@
 from pathlib import Path
 
 import click
-from rich.panel import Panel
-from rich.text import Text
 
-from scripts._session import Output, Session, script
-from scripts._types import ADDRESS, PATH, LabelError, check_batch, read_hidden_label
-from weilian.batch_folder import BatchFolder
-from weilian.chain import Verdict
+from scripts._session import Session, script
+from scripts._types import ADDRESS, PATH, LabelError, read_hidden_label
+from scripts._verdict import read_proof, show_report
 from weilian.gs1 import DigitalLink
-from weilian.merkle import ItemProof
-from weilian.verify import VerdictReport, verify
-
-GOOD = {Verdict.GENUINE_FIRST_CLAIM, Verdict.CLAIMED_BY_YOU}
-NEUTRAL = {Verdict.REGISTERED, Verdict.IN_TRADE}
+from weilian.verify import verify
 
 
 @script(writes=False)
@@ -72,34 +65,3 @@ def cli(
             "blockTime": report.block_time,
         }
     )
-
-
-def read_proof(link: DigitalLink, folder: Path | None, proof_path: Path | None) -> ItemProof:
-    """Take the proof of a link's item from its file or from the batch's folder."""
-    if proof_path is not None:
-        try:
-            proof = ItemProof.from_json(proof_path.read_bytes())
-        except OSError as error:
-            raise LabelError(f"cannot read {proof_path}: {error.strerror}") from error
-        if (link.gtin.value, str(link.serial)) != (proof.gtin, proof.serial):
-            raise LabelError(f"{proof_path} is the proof of another item than {link}")
-        return proof
-    if folder is None:
-        raise LabelError("a proof is needed: name the item's --proof or the --batch folder")
-    batch = BatchFolder.load(folder)
-    serial = check_batch(link, batch)
-    return batch.tree().item_proof(serial, batch.record.gtin, batch.record.lot)
-
-
-def show_report(out: Output, report: VerdictReport) -> None:
-    """Show a verdict with its reasons, in Chinese and English."""
-    color = "red"
-    if report.verdict in GOOD:
-        color = "green"
-    elif report.verdict in NEUTRAL:
-        color = "yellow"
-    lines = [report.text.zh, report.text.en]
-    for reason in report.reason_texts:
-        lines += ["", f"· {reason.zh}", f"  {reason.en}"]
-    lines += ["", f"block {report.block_number}, {report.block_time:%Y-%m-%d %H:%M:%S} UTC"]
-    out.show(Panel(Text("\n".join(lines)), title=report.verdict.name, border_style=color, width=92))

@@ -1,23 +1,21 @@
 """The demo's story, on Anvil."""
 
 import json
-import subprocess
 
 import pytest
 
-from tests.integration.conftest import APE, ROOT, TIMEOUT
+from tests.integration.conftest import TIMEOUT, ape_run
 
 pytestmark = pytest.mark.anvil
 
 
 def test_demo__on_anvil__adds_up_and_grades_four_labels():
-    command = [APE, "run", "demo", "--json", "--network", "ethereum:local:foundry"]
+    process = ape_run("demo", "--json", "--network", "ethereum:local:foundry")
 
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=TIMEOUT, check=True
-    )
+    out, err = process.communicate(timeout=TIMEOUT)
 
-    result = json.loads(done.stdout)
+    assert process.returncode == 0, err
+    result = json.loads(out)
     assert result["sum"] == result["captured"]
     assert list(result["verdicts"].values()) == [
         "CLAIMED_BY_YOU",
