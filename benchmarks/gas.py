@@ -17,6 +17,7 @@ from benchmarks.node import Node, anvil
 from benchmarks.world import NATIVE, REFUND_WINDOW, World, filler
 
 RESULTS = Path(__file__).with_name("gas.json")
+TABLE = Path(__file__).with_name("gas.md")
 BATCH_OF_ORDERS = 50
 BATCH_OF_EVENTS = 100
 
@@ -182,6 +183,22 @@ def table(figures: dict[str, Figure], before: dict[str, int]) -> Table:
     return result
 
 
+def markdown(figures: dict[str, Figure]) -> str:
+    """Lay the figures out for reading on file."""
+    lines = [
+        "# Gas",
+        "",
+        "Whole transactions on Anvil, written by `make gas`. Per item where the action is a batch.",
+        "",
+        "| action | gas | new slots | slot updates |",
+        "|---|--:|--:|--:|",
+    ]
+    for name, figure in figures.items():
+        slots = f"{figure.new_slots:g} | {figure.updated_slots:g}"
+        lines.append(f"| `{name}` | {figure.gas:,} | {slots} |")
+    return "\n".join(lines) + "\n"
+
+
 def rises(figures: dict[str, Figure], before: dict[str, int]) -> list[str]:
     """Say in a line each what costs more than on file, and what is on one side only."""
     problems = [
@@ -205,7 +222,8 @@ def main() -> int:
         RESULTS.write_text(
             json.dumps({name: f.gas for name, f in figures.items()}, indent=2) + "\n"
         )
-        console.print("written to benchmarks/gas.json")
+        TABLE.write_text(markdown(figures))
+        console.print("written to benchmarks/gas.json and benchmarks/gas.md")
         return 0
     problems = rises(figures, before)
     for problem in problems:

@@ -57,6 +57,16 @@ class AccountMissingError(WeilianError, ValueError):
         )
 
 
+class KeyFileError(WeilianError, ValueError):
+    """An account's key file that is damaged."""
+
+    def __init__(self, names: str) -> None:
+        super().__init__(
+            f"no key can be read from the account file {names}: bring it back from a backup, or "
+            "delete the account and import it again"
+        )
+
+
 class SigningRefusedError(WeilianError, RuntimeError):
     """The person at the terminal did not sign."""
 
@@ -205,12 +215,14 @@ class Session:
             chosen = accounts.test_accounts[0]
         if chosen is None:
             raise AccountMissingError(self.network)
-        passphrase = (
-            os.environ.get(f"APE_ACCOUNTS_{chosen.alias}_PASSPHRASE") if chosen.alias else None
-        )
-        if self.assume_yes and passphrase is not None and hasattr(chosen, "set_autosign"):
-            chosen.set_autosign(True, passphrase=passphrase)
-        return ApeSigner(chosen, self.provider)
+        try:
+            signer = ApeSigner(chosen, self.provider)
+            passphrase = os.environ.get(f"APE_ACCOUNTS_{chosen.alias}_PASSPHRASE")
+            if signer.address and self.assume_yes and passphrase is not None:
+                chosen.set_autosign(True, passphrase=passphrase)
+        except (KeyError, TypeError, ValueError) as error:
+            raise KeyFileError(str(chosen.alias)) from error
+        return signer
 
     def suite(self) -> Suite:
         """Return the deployed suite; on a chain that ends with this command, deploy it first."""
@@ -252,8 +264,8 @@ class Session:
         self.out.say("This chain lives as long as this command: deploying the suite on it first.")
         signer = ApeSigner(accounts.test_accounts[0], self.provider)
         with self.records() as folder:
-            config = load_config(CONFIG_FOLDER / "local.yaml")
-            deploy_suite(config, self.chain, signer, folder, self.out.deployed)
+            local = load_config(CONFIG_FOLDER / "local.yaml")
+            deploy_suite(local, self.chain, signer, folder, self.out.deployed)
             return Suite.load(self.chain, folder)
 
 

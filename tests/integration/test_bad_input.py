@@ -1,5 +1,6 @@
 """Bad input ends in one clear sentence and a code above zero, with nothing sent."""
 
+import ape
 import pytest
 
 from tests.integration.conftest import ROOT, TIMEOUT, ape_run
@@ -127,3 +128,18 @@ def test_deploy__bad_configuration__names_key_and_value(terminal, attempt):
 
     assert "maxDepth" in said
     assert "9" in said
+
+
+@pytest.mark.parametrize("content", ["garbage", '{"address": "00"}'])
+def test_deploy__unreadable_key_file__is_named(attempt, monkeypatch, content):
+    folder = ape.config.DATA_FOLDER / "accounts"
+    path = folder / "weilian-damaged.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    monkeypatch.setenv("APE_ACCOUNTS_weilian-damaged_PASSPHRASE", "x")
+    try:
+        said = attempt("deploy", "--account", "weilian-damaged", "--yes")
+    finally:
+        path.unlink()
+
+    assert "no key can be read from the account file weilian-damaged" in said

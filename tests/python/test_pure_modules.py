@@ -5,6 +5,7 @@ import pytest
 
 PURE = (
     "batch_folder",
+    "commission",
     "batchfile",
     "csvfile",
     "epcis",

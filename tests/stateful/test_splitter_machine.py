@@ -41,7 +41,9 @@ NATIVE = st.booleans()
 # Mostly what succeeds: random operations alone would hardly ever settle an order.
 ACTING = st.sampled_from([None] * 9 + [0, 1, 4])  # None is whoever has the right
 AIMED = st.sampled_from([True] * 5 + [False])  # at an order in the status that is needed
-FLAWS = st.sampled_from([None] * 12 + ["again", "expired", "free", "plan", "stranger", "value"])
+FLAWS = st.sampled_from(
+    [None] * 12 + ["again", "expired", "free", "plan", "retired", "stranger", "value"]
+)
 FEES = st.sampled_from([200, 100, 250, 7001, 9500, 99])
 WINDOWS = st.sampled_from([600, 601, 3600, 599, 365 * 86_400 + 1])
 LEVELS = st.lists(st.sampled_from([500, 0, 1, 333, 1000, 2000]), max_size=4)
@@ -64,6 +66,7 @@ class SplitterMachine(RuleBasedStateMachine):
         self.delegates = set()
         self.donated = dict.fromkeys(self.currencies, 0)
         self.plans = []
+        self.retired = None
         self.terms = {}
         self.order_ids = {}
         self.model = LedgerModel(LIMITS, world.platform, frozenset(self.currencies[1:]), self.may)
@@ -83,10 +86,11 @@ class SplitterMachine(RuleBasedStateMachine):
             return False
         return actor == owner or (identity, matter, actor) in self.delegates
 
-    def acting(self, index, rightful):
-        if index is None and rightful != ZERO_ADDRESS:
-            return rightful
-        return self.actors[index or 0]
+    def acting(self, index, identity, matter):
+        """Choose whoever has the right, a delegate before the owner, unless `index` says who."""
+        delegates = [a for i, m, a in sorted(self.delegates) if (i, m) == (identity, matter)]
+        rightful = [a for a in (*delegates, self.owner(identity)) if a != ZERO_ADDRESS]
+        return rightful[0] if index is None and rightful else self.actors[index or 0]
 
     def order_at(self, choice, aimed, *statuses):
         orders = list(self.terms)
@@ -138,6 +142,16 @@ class SplitterMachine(RuleBasedStateMachine):
         if plan in self.model.plans and plan not in self.plans:
             self.plans.append(plan)
 
+    def do_retire(self, plan, actor):
+        plan_id = self.world.on_chain(plan)
+        self.attempt(lambda _: self.model.retire(plan, actor), "retirePlan", plan_id, actor=actor)
+
+    def do_delegate(self, identity, matter, actor):
+        owner = self.world.actors[self.owner(identity)]
+        kind = permission(matter)
+        self.world.identities.addDelegate(identity, kind, actor, FOREVER, sender=owner)
+        self.delegates.add((identity, matter, actor))
+
     def do_join(self, brand, sponsor, actor):
         self.attempt(
             lambda _: self.model.join(brand, sponsor, actor), "join", brand, sponsor, actor=actor
@@ -166,23 +180,31 @@ class SplitterMachine(RuleBasedStateMachine):
 
     @initialize(amount=AMOUNTS)
     def open_shop(self, amount):
-        """A brand with a line of three, a plan in each currency, and a captured order of each."""
-        brand, *line, payer, _ = self.actors
+        """A brand with a line of three, a delegate and a retired plan; two captured orders.
+
+        One is an outsider's, the other that of the uppermost on the line, who earns nothing on it.
+        """
+        brand, *line, outsider, agent = self.actors
+        self.do_delegate(brand, "order", agent)
         for sponsor, actor in zip([brand, *line[:-1]], line, strict=True):
             self.do_join(brand, sponsor, actor)
-        for currency in self.currencies:
+        for currency, payer in zip(self.currencies, (outsider, line[0]), strict=True):
             plan = Plan(brand, currency, 200, 600, (1000, 500, 333))
             self.do_publish(plan, brand)
             price = min(amount, MOST_COIN) if currency == ZERO_ADDRESS else amount
             order = Order(plan, payer, line[-1], price, ape.chain.pending_timestamp + 3600)
             self.do_authorize(order, payer)
             self.do_capture(order, payer)
+        self.retired = Plan(brand, ZERO_ADDRESS, 200, 601, (1000,))
+        self.do_publish(self.retired, brand)
+        self.do_retire(self.retired, brand)
+        self.plans.remove(self.retired)
 
     @rule(brand=ACTORS, native=NATIVE, fee=FEES, window=WINDOWS, levels=LEVELS, index=ACTING)
     def publish(self, brand, native, fee, window, levels, index):
         brand = self.actors[brand]
         plan = Plan(brand, self.currencies[not native], fee, window, tuple(levels))
-        self.do_publish(plan, self.acting(index, self.owner(brand)))
+        self.do_publish(plan, self.acting(index, brand, "plan"))
 
     @precondition(lambda self: len(self.plans) > len(self.currencies))
     @rule(choice=CHOICES, index=ACTING)
@@ -190,13 +212,7 @@ class SplitterMachine(RuleBasedStateMachine):
         """Retire one of the plans that are not the first of their currency."""
         rest = self.plans[len(self.currencies) :]
         plan = rest[choice % len(rest)]
-        actor = self.acting(index, self.owner(plan.brand))
-        self.attempt(
-            lambda _: self.model.retire(plan, actor),
-            "retirePlan",
-            self.world.on_chain(plan),
-            actor=actor,
-        )
+        self.do_retire(plan, self.acting(index, plan.brand, "plan"))
 
     @rule(brand=ACTORS, sponsor=ACTORS, index=ACTORS)
     def join(self, brand, sponsor, index):
@@ -212,7 +228,8 @@ class SplitterMachine(RuleBasedStateMachine):
         index=ACTING,
     )
     def authorize(self, choice, payer, seller, amount, lifetime, flaw, index):
-        plan, payer = self.plans[choice % len(self.plans)], self.actors[payer]
+        plan = self.retired if flaw == "retired" else self.plans[choice % len(self.plans)]
+        payer = self.actors[payer]
         sellers = [actor for brand, actor in self.model.sponsors if brand == plan.brand]
         seller = [ZERO_ADDRESS, *sellers][seller % (len(sellers) + 1)]
         amount = min(amount, MOST_COIN) if plan.currency == ZERO_ADDRESS else amount
@@ -225,7 +242,8 @@ class SplitterMachine(RuleBasedStateMachine):
             "plan": replace(order, plan=replace(plan, refund_window=7777)),
             "stranger": replace(order, distributor=plan.brand),
         }.get(flaw, order)
-        self.do_authorize(order, self.acting(index, order.payer), short=int(flaw == "value"))
+        actor = order.payer if index is None else self.actors[index]
+        self.do_authorize(order, actor, short=int(flaw == "value"))
 
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, early=st.sampled_from([None, None, 0, 1]))
     def capture(self, choice, aimed, index, early):
@@ -233,18 +251,18 @@ class SplitterMachine(RuleBasedStateMachine):
         order = self.order_at(choice, aimed, OrderStatus.AUTHORIZED)
         if early is not None:
             self.wait_until(order.authorization_expiry - early)
-        self.do_capture(order, self.acting(index, order.payer))
+        self.do_capture(order, self.acting(index, order.payer, "order"))
 
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
     def void(self, choice, aimed, index):
         order = self.order_at(choice, aimed, OrderStatus.AUTHORIZED)
-        actor = self.acting(index, self.owner(order.plan.brand))
+        actor = self.acting(index, order.plan.brand, "order")
         self.on_order(lambda _: self.model.void(order, actor), "void", order, actor=actor)
 
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, early=st.integers(0, 1))
     def reclaim(self, choice, aimed, index, early):
         order = self.order_at(choice, aimed, OrderStatus.AUTHORIZED)
-        actor = self.acting(index, order.payer)
+        actor = self.acting(index, order.payer, "order")
         self.wait_until(order.authorization_expiry - early)
         self.on_order(lambda now: self.model.reclaim(order, now), "reclaim", order, actor=actor)
 
@@ -260,7 +278,7 @@ class SplitterMachine(RuleBasedStateMachine):
         order = self.order_at(choice, aimed, OrderStatus.CAPTURED)
         left = order.amount - self.model.state(order).refunded
         amount = min(left * percent // 100 + more, MAX_AMOUNT)
-        actor = self.acting(index, self.owner(order.plan.brand))
+        actor = self.acting(index, order.plan.brand, "order")
         if early is not None:
             self.wait_until(self.end_of(order) - early)
         self.on_order(
@@ -310,7 +328,7 @@ class SplitterMachine(RuleBasedStateMachine):
         if aimed and owed:
             account, currency = owed[choice % len(owed)]
         to = ZERO_ADDRESS if to is None else self.actors[to]
-        actor = self.acting(index, self.owner(account))
+        actor = self.acting(index, account, "withdraw")
         self.attempt(
             lambda _: self.model.withdraw(account, currency, to, actor),
             "withdraw",
@@ -329,15 +347,10 @@ class SplitterMachine(RuleBasedStateMachine):
         self.world.identities.changeOwner(identity, new_owner, sender=self.world.actors[sender])
         self.owners[identity] = new_owner
 
-    @rule(identity=ACTORS, matter=MATTERS, index=ACTORS)
+    @rule(identity=st.sampled_from([0, 0, 0, 1, 2, 3, 4, 5]), matter=MATTERS, index=ACTORS)
     def add_delegate(self, identity, matter, index):
-        identity, actor = self.actors[identity], self.actors[index]
-        if (owner := self.owner(identity)) == ZERO_ADDRESS:
-            return
-        self.world.identities.addDelegate(
-            identity, permission(matter), actor, FOREVER, sender=self.world.actors[owner]
-        )
-        self.delegates.add((identity, matter, actor))
+        if self.owner(self.actors[identity]) != ZERO_ADDRESS:
+            self.do_delegate(self.actors[identity], matter, self.actors[index])
 
     @precondition(lambda self: self.delegates)
     @rule(choice=CHOICES)
