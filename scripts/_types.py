@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
+from weilian.address import to_address
 from weilian.batch_folder import BatchFolder
-from weilian.chain.values import to_address
 from weilian.errors import WeilianError
 from weilian.gs1 import DigitalLink
 

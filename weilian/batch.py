@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any, Self
 
 from eth_abi.abi import encode
 
+from weilian.address import to_address
 from weilian.batchfile import BatchFile
 from weilian.chain import Signer, TxResult
-from weilian.chain.values import to_address, to_hex, to_moment, to_seconds
+from weilian.chain.values import to_hex, to_moment, to_seconds
 from weilian.errors import WeilianError
 from weilian.gs1 import Gtin, Lot
 from weilian.hashing import keccak256
@@ -55,19 +56,15 @@ class Registration:
 
     @classmethod
     def of(cls, issuer: str, file: BatchFile, root: bytes, document_hash: bytes) -> Self:
-        """Take product and dates from a brand's CSV; days are those of UTC.
-
-        GS1's expiry date is the last good day, so the goods are expired from the day after.
-        """
-        expiry = file.expiry_date
+        """Take product and times from a brand's CSV."""
         return cls(
             issuer=to_address(issuer),
             gtin=file.gtin,
             lot=file.lot,
             item_count=len(file.serials),
             root=root,
-            produced_at=_midnight(file.production_date),
-            expires_at=_midnight(expiry + timedelta(days=1)) if expiry else None,
+            produced_at=file.produced_at,
+            expires_at=file.expires_at,
             document_hash=document_hash,
         )
 
@@ -254,10 +251,6 @@ def trace_head(identifier: bytes, event_hashes: Sequence[bytes]) -> bytes:
         )
         head = keccak256(words)[:_HEAD_LENGTH]
     return head
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), UTC) if day else None
 
 
 def _registered(args: Mapping[str, Any], block_number: int, transaction: str) -> Registered:

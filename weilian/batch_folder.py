@@ -12,7 +12,7 @@ nothing, so a run that broke off is simply run again.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -126,8 +126,8 @@ def write_batch_folder(
         batch_id=name,
         count=tree.count,
         root=tree.root,
-        produced_at=day_start(items.production_date),
-        expires_at=day_end(items.expiry_date),
+        produced_at=_seconds(items.produced_at),
+        expires_at=_seconds(items.expires_at),
         document_hash=document_hash,
     )
     path = parent / f"{gtin.value}-{_file_name(lot.value)}"
@@ -138,16 +138,8 @@ def write_batch_folder(
     return BatchFolder(path, record)
 
 
-def day_start(day: date | None) -> int:
-    """Return the first second of a day, UTC; 0 for no day."""
-    if day is None:
-        return 0
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-
-
-def day_end(day: date | None) -> int:
-    """Return the first second after a day, UTC: on its expiry date itself an item is still good."""
-    return 0 if day is None else day_start(day + timedelta(days=1))
+def _seconds(moment: datetime | None) -> int:
+    return int(moment.timestamp()) if moment else 0
 
 
 def _write_labels(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from weilian.csvfile import CsvFile
@@ -22,6 +22,17 @@ class BatchFile:
     expiry_date: date | None
     serials: tuple[str, ...]
     ignored_columns: tuple[str, ...] = ()
+
+    @property
+    def produced_at(self) -> datetime | None:
+        """The first second of the production date, UTC."""
+        return _midnight(self.production_date)
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """The first expired second, UTC: GS1's expiry date is the last good day."""
+        expiry = self.expiry_date
+        return _midnight(expiry + timedelta(days=1) if expiry else None)
 
 
 def read_batch_file(path: Path) -> BatchFile:
@@ -86,6 +97,10 @@ class _Reader:
         elif value != self.common[column]:
             rule = f"one file is one batch, and the first row has {self.common[column]!r}"
             self.file.problem(line, column, value, rule)
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None
 
 
 def _read_date(value: str) -> date | None:

@@ -14,7 +14,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
-from weilian.chain.values import BPS_DENOMINATOR, ZERO_ADDRESS, to_address
+from weilian.address import to_address
+from weilian.chain.values import BPS_DENOMINATOR, ZERO_ADDRESS
 from weilian.errors import WeilianError, describe_validation
 from weilian.money import NATIVE_DECIMALS, to_units
 

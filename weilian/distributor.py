@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from weilian.address import to_address
 from weilian.chain import Signer, TxResult
-from weilian.chain.values import to_address, to_moment
+from weilian.chain.values import to_moment
 from weilian.errors import WeilianError
 from weilian.suite import Suite
 

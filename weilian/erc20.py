@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from weilian import abi
+from weilian.address import to_address
 from weilian.chain import Chain, Signer, TxResult
-from weilian.chain.values import to_address
 from weilian.errors import WeilianError
 
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 
 from eth_abi.abi import encode
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
-from weilian.chain.values import to_address, to_moment
+from weilian.chain.values import to_moment
 from weilian.hashing import keccak256
 from weilian.suite import Suite
 

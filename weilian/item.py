@@ -8,8 +8,9 @@ from eth_abi.abi import encode
 from eth_account import Account
 from eth_account.messages import SignableMessage, encode_typed_data
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
-from weilian.chain.values import to_address, to_moment, to_seconds
+from weilian.chain.values import to_moment, to_seconds
 from weilian.errors import WeilianError
 from weilian.hashing import keccak256
 from weilian.keys import claim_address, claim_key

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from weilian.address import to_address
 from weilian.chain import Signer, TxResult
-from weilian.chain.values import to_address
 from weilian.suite import Suite
 
 

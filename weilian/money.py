@@ -11,6 +11,7 @@ class AmountError(WeilianError, ValueError):
     """An amount that a currency cannot express."""
 
     def __init__(self, value: object, rule: str) -> None:
+        self.rule = rule
         super().__init__(f"amount {str(value)!r}: {rule}")
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from eth_abi.abi import encode
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, OrderStatus, Signer, TxResult
-from weilian.chain.values import to_address, to_moment, to_seconds
+from weilian.chain.values import to_moment, to_seconds
 from weilian.erc20 import Erc20
 from weilian.errors import WeilianError
 from weilian.hashing import keccak256

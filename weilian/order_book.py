@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, OrderStatus
-from weilian.chain.values import to_address, to_hex, to_moment
+from weilian.chain.values import to_hex, to_moment
 from weilian.errors import WeilianError
 from weilian.order import Order, Orders, OrderState
 from weilian.plan import Plans, PlanTerms

@@ -6,8 +6,9 @@ from typing import Any
 
 from eth_abi.abi import encode
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
-from weilian.chain.values import BPS_DENOMINATOR, to_address
+from weilian.chain.values import BPS_DENOMINATOR
 from weilian.errors import WeilianError
 from weilian.hashing import keccak256
 from weilian.suite import Suite

@@ -1,12 +1,12 @@
 """The CSV files of a selling season: who distributes under whom, and the orders."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
-from eth_utils.address import is_address, is_checksum_address, to_checksum_address
-
+from weilian.address import to_address
 from weilian.csvfile import CsvFile
+from weilian.money import to_units
 
 DISTRIBUTOR_COLUMNS = ("distributor", "sponsor")
 ORDER_COLUMNS = ("order_no", "buyer", "distributor", "currency", "amount", "refund")
@@ -38,7 +38,7 @@ def read_distributors(path: Path) -> list[DistributorRow]:
     line_of: dict[str, int] = {}
     rows = []
     for line, row in file.rows():
-        distributor = file.read(line, "distributor", row["distributor"], _address)
+        distributor = file.read(line, "distributor", row["distributor"], to_address)
         sponsor = file.read(line, "sponsor", row["sponsor"], _optional_address)
         if distributor in line_of:
             rule = f"occurs already in line {line_of[distributor]}"
@@ -82,7 +82,7 @@ def _order(
         file.problem(line, "currency", currency, f"must be one of {', '.join(sorted(currencies))}")
         return None
     decimals = currencies[currency]
-    buyer = file.read(line, "buyer", row["buyer"], _address)
+    buyer = file.read(line, "buyer", row["buyer"], to_address)
     distributor = file.read(line, "distributor", row["distributor"], _optional_address)
     amount = file.read(line, "amount", row["amount"], lambda text: _amount(text, decimals))
     refund = file.read(line, "refund", row["refund"] or "0", lambda text: _amount(text, decimals))
@@ -95,24 +95,10 @@ def _order(
     return OrderRow(row["order_no"], buyer, distributor, currency, amount, refund)
 
 
-def _address(text: str) -> str:
-    if not is_address(text) or (text != text.lower() and not is_checksum_address(text)):
-        raise ValueError("must be an address of 0x and 40 hexadecimal digits, checksum and all")
-    return to_checksum_address(text)
-
-
 def _optional_address(text: str) -> str | None:
-    return _address(text) if text else None
+    return to_address(text) if text else None
 
 
 def _amount(text: str, decimals: int) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    exponent = amount.as_tuple().exponent
-    if not amount.is_finite() or amount < 0 or not isinstance(exponent, int):
-        raise ValueError("must be a number like 199.99")
-    if -exponent > decimals:
-        raise ValueError(f"has more than the {decimals} decimals of its currency")
-    return amount
+    to_units(text, decimals)
+    return Decimal(text)

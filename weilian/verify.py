@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from web3.types import BlockIdentifier
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Verdict
-from weilian.chain.values import to_address, to_moment
+from weilian.chain.values import to_moment
 from weilian.item import item_tuple
 from weilian.keys import claim_address
 from weilian.merkle import ItemProof, ItemProofError

@@ -8,8 +8,6 @@ from weilian.batch_folder import (
     BatchFolder,
     BatchFolderError,
     BatchPlace,
-    day_end,
-    day_start,
     write_batch_folder,
 )
 from weilian.batchfile import read_batch_file
@@ -78,8 +76,3 @@ def test_tree__of_another_batch__is_refused(tmp_path):
 
     with pytest.raises(BatchFolderError, match=r"not the tree of batch\.json"):
         BatchFolder(folder.path, other).tree()
-
-
-def test_days__expiry__ends_with_the_day():
-    assert day_end(ITEMS.expiry_date) - day_start(ITEMS.expiry_date) == 86_400
-    assert (day_start(None), day_end(None)) == (0, 0)

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -144,3 +144,10 @@ def test_read_batch_file__more_than_twenty_problems__message_counts_the_rest(wri
 def test_read_batch_file__no_such_file__one_sentence(tmp_path):
     with pytest.raises(CsvFileUnreadableError, match="No such file"):
         read_batch_file(tmp_path / "none.csv")
+
+
+def test_read_batch_file__dates__become_the_first_and_the_first_expired_second():
+    items = read_batch_file(TEA / "items.csv")
+
+    assert items.produced_at == datetime(2026, 5, 20, tzinfo=UTC)
+    assert items.expires_at == datetime(2029, 5, 20, tzinfo=UTC)

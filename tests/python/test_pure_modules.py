@@ -4,6 +4,7 @@ import sys
 import pytest
 
 PURE = (
+    "address",
     "batch_folder",
     "commission",
     "batchfile",
@@ -14,6 +15,8 @@ PURE = (
     "keys",
     "labels",
     "merkle",
+    "money",
+    "planfile",
     "sealed",
     "seasonfile",
 )

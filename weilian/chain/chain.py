@@ -14,6 +14,7 @@ from web3.exceptions import TransactionNotFound
 from web3.types import BlockIdentifier, EventData, Nonce, TxParams, TxReceipt, Wei
 
 from weilian.abi import Artifact
+from weilian.address import to_address
 from weilian.chain.errors import (
     AccountBusyError,
     InsufficientFundsError,
@@ -24,7 +25,7 @@ from weilian.chain.errors import (
 )
 from weilian.chain.signer import Signer
 from weilian.chain.transaction import Signed, TxResult, created_address
-from weilian.chain.values import to_address, to_hex
+from weilian.chain.values import to_hex
 from weilian.hashing import keccak256
 
 Action = ContractFunction | ContractConstructor

@@ -9,7 +9,8 @@ from web3.contract.contract import ContractEvent
 from web3.logs import DISCARD
 from web3.types import EventData, TxReceipt
 
-from weilian.chain.values import to_address, to_hex
+from weilian.address import to_address
+from weilian.chain.values import to_hex
 from weilian.hashing import keccak256
 
 

@@ -2,18 +2,13 @@
 
 from datetime import UTC, datetime
 
-from eth_typing import ChecksumAddress
-from eth_utils.address import is_address, to_checksum_address
-
 from weilian.errors import WeilianError
 from weilian.merkle.items import ZERO_ADDRESS
 
 __all__ = [
     "BPS_DENOMINATOR",
     "ZERO_ADDRESS",
-    "AddressError",
     "MomentError",
-    "to_address",
     "to_hex",
     "to_moment",
     "to_seconds",
@@ -24,25 +19,11 @@ _LAST_SECOND = 253_402_300_799
 """The end of the year 9999, where datetime ends too."""
 
 
-class AddressError(WeilianError, ValueError):
-    """Text that is no address."""
-
-    def __init__(self, value: object) -> None:
-        super().__init__(f"{value!r:.80} is not an address; it must be 0x and 40 hex digits")
-
-
 class MomentError(WeilianError, ValueError):
     """A time that the contracts cannot hold exactly."""
 
     def __init__(self, value: datetime) -> None:
         super().__init__(f"time {value!r} must have a time zone, whole seconds, and be after 1970")
-
-
-def to_address(value: str) -> ChecksumAddress:
-    """Return the checksum form of an address; raise AddressError."""
-    if not is_address(value):
-        raise AddressError(value)
-    return to_checksum_address(value)
 
 
 def to_moment(seconds: int) -> datetime | None:

@@ -13,11 +13,11 @@ from typing import Any
 
 import weilian
 from weilian import abi
+from weilian.address import to_address
 from weilian.chain import Chain, ContractRevert, Signer, TxResult
 from weilian.chain.chain import Action
 from weilian.chain.errors import NodeRefusedError, TransactionFailedError
 from weilian.chain.transaction import Signed, created_address
-from weilian.chain.values import to_address
 from weilian.config import Config
 from weilian.deploy.steps import ARGUMENTS, WIRES, Site
 from weilian.deployments import (

@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from weilian.chain.values import AddressError, MomentError, to_address, to_moment, to_seconds
+from weilian.address import AddressError, to_address
+from weilian.chain.values import MomentError, to_moment, to_seconds
 
 
 def test_to_address__lower_case__gets_its_checksum():
@@ -11,7 +12,9 @@ def test_to_address__lower_case__gets_its_checksum():
     assert to_address(lower) == "0x90F79bf6EB2c4f870365E785982E1f101E93b906"
 
 
-@pytest.mark.parametrize("text", ["", "0x12", "90f79bf6", None])
+@pytest.mark.parametrize(
+    "text", ["", "0x12", "90f79bf6", None, "0x90F79bf6EB2c4f870365E785982E1f101E93b907"]
+)
 def test_to_address__no_address__is_refused(text):
     with pytest.raises(AddressError, match="40 hex digits"):
         to_address(text)

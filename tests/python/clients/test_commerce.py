@@ -6,9 +6,9 @@ import pytest
 
 from tests.python.chain.world import new_signer, pass_time
 from weilian import abi
+from weilian.address import AddressError
 from weilian.chain import ZERO_ADDRESS, ContractRevert, OrderStatus
 from weilian.chain.errors import InsufficientFundsError
-from weilian.chain.values import AddressError
 from weilian.distributor import DistributorNotFoundError
 from weilian.erc20 import Erc20, TokenBalanceError
 from weilian.order import Order, OrderError
