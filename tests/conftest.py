@@ -5,6 +5,15 @@ import pytest
 from tests.support.suite import Limits, deploy_suite
 
 
+def pytest_collection_modifyitems(items):
+    """Run the stateful tests last.
+
+    Of all tests on the chain, those that ask for the most session fixtures must come first: ape
+    undoes and redoes its isolation for each that appears later, and loses what was deployed.
+    """
+    items.sort(key=lambda item: "tests/stateful" in item.nodeid)
+
+
 def role(index):
     """One of ape's funded accounts, known by its part in the story."""
 

@@ -5,7 +5,7 @@ from tests.stateful.world import World
 PLENTY = 2**200
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def world(project, splitter, identities, stablecoin, platform, deployer, accounts):
     """The suite, and six actors who may each play every part."""
     reader = deployer.deploy(project.BatchReader)
