@@ -38,8 +38,12 @@ ifneq ($(ANVIL_TESTS),)
 	$(call heading,tests on Anvil)
 	@ape test $(ANVIL_TESTS) -m anvil --network ethereum:local:foundry
 endif
-	$(call heading,tests)
-	@ape test
+	$(call heading,tests of the library)
+	@ape test tests/python
+	$(call heading,the splitter beside its model)
+	@ape test tests/stateful
+	$(call heading,tests of the contracts)
+	@ape test tests/unit
 
 lint: setup ## check form, types and habits of Python and Solidity; change nothing
 	$(call heading,ruff)

@@ -4,14 +4,16 @@ import pytest
 
 from tests.support.suite import Limits, deploy_suite
 
+ORDER = ("tests/unit", "tests/python", "tests/integration", "tests/stateful")
+
 
 def pytest_collection_modifyitems(items):
-    """Run the stateful tests last.
+    """Run the unit tests first.
 
-    Of all tests on the chain, those that ask for the most session fixtures must come first: ape
-    undoes and redoes its isolation for each that appears later, and loses what was deployed.
+    Of all tests those that ask for the most session fixtures must come first: ape undoes and
+    redoes its isolation for each fixture that appears later, and loses what was deployed.
     """
-    items.sort(key=lambda item: "tests/stateful" in item.nodeid)
+    items.sort(key=lambda item: [not item.nodeid.startswith(folder) for folder in ORDER])
 
 
 def role(index):
