@@ -227,7 +227,10 @@ class Session:
     def suite(self) -> Suite:
         """Return the deployed suite; on a chain that ends with this command, deploy it first."""
         if self._suite is None:
-            self._suite = self._deploy_for_now() if self.is_ephemeral else self._load()
+            if self.is_ephemeral:
+                self._suite = self._deploy_for_now()
+            else:
+                self._suite = Suite.load(self.chain, self.deployments)
         return self._suite
 
     def sent(self, what: str) -> None:
@@ -247,9 +250,6 @@ class Session:
         """Ask before something is sent, unless --yes, or the chain is a local one."""
         if not (self.assume_yes or self.provider.network.is_dev):
             click.confirm(question, abort=True, err=True)
-
-    def _load(self) -> Suite:
-        return Suite.load(self.chain, self.deployments)
 
     @contextmanager
     def records(self) -> Iterator[Path]:

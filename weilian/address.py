@@ -10,6 +10,9 @@ from eth_utils.address import (
 
 from weilian.errors import WeilianError
 
+ZERO_ADDRESS = "0x" + "0" * 40
+"""As a currency: the chain's own coin. As a distributor: a direct sale. As an owner: nobody."""
+
 
 class AddressError(WeilianError, ValueError):
     """Text that is no address."""

@@ -140,7 +140,7 @@ class Orders:
         return OrderChange(args["orderId"], OrderStatus.AUTHORIZED, order.amount, None, tx)
 
     def capture(self, order: Order, signer: Signer) -> OrderChange:
-        """Confirm an order, as its payer or for the brand; the refund window begins."""
+        """Confirm an order, for its payer or for the brand; the refund window begins."""
         contract = self.suite.splitter
         tx = self.suite.chain.send(contract.functions.capture(order.to_tuple()), signer)
         args = tx.event(contract.events.OrderCaptured())
@@ -160,7 +160,7 @@ class Orders:
         return OrderChange(args["orderId"], OrderStatus.VOIDED, args["amount"], None, tx)
 
     def reclaim(self, order: Order, signer: Signer) -> OrderChange:
-        """Take back an order that was not captured in time, as its payer, as credit."""
+        """Give an order that was not captured in time back to its payer, as credit; anyone may."""
         contract = self.suite.splitter
         tx = self.suite.chain.send(contract.functions.reclaim(order.to_tuple()), signer)
         args = tx.event(contract.events.OrderReclaimed())

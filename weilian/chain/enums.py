@@ -2,17 +2,9 @@
 
 from enum import IntEnum
 
+from weilian.commission.terms import OrderStatus
 
-class OrderStatus(IntEnum):
-    """Where an order stands. From AUTHORIZED also VOIDED or RECLAIMED, from CAPTURED REFUNDED."""
-
-    NONE = 0
-    AUTHORIZED = 1
-    CAPTURED = 2
-    VOIDED = 3
-    RECLAIMED = 4
-    REFUNDED = 5
-    SETTLED = 6
+__all__ = ["CampaignKind", "OrderStatus", "Verdict"]
 
 
 class Verdict(IntEnum):

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
+from weilian.address import ZERO_ADDRESS
 from weilian.errors import WeilianError
-from weilian.merkle.items import ZERO_ADDRESS
 
 __all__ = [
     "BPS_DENOMINATOR",

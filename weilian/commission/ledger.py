@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from weilian.address import ZERO_ADDRESS
 from weilian.commission.shares import BPS_DENOMINATOR, split
 from weilian.commission.terms import (
     NATIVE_CURRENCY,
-    ZERO_ADDRESS,
     Limits,
     Order,
     OrderState,

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-NATIVE_CURRENCY = ZERO_ADDRESS = "0x" + "0" * 40
+from weilian.address import ZERO_ADDRESS
+
+NATIVE_CURRENCY = ZERO_ADDRESS
 
 
 class OrderStatus(IntEnum):
-    """As in CommerceTypes.sol."""
+    """Where an order stands. From AUTHORIZED also VOIDED or RECLAIMED, from CAPTURED REFUNDED."""
 
     NONE = 0
     AUTHORIZED = 1

@@ -15,6 +15,7 @@ from typing import Any, Self
 from eth_utils.address import to_checksum_address
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from weilian.address import ZERO_ADDRESS
 from weilian.errors import describe_validation
 from weilian.files import write_atomic
 from weilian.gs1 import Serial
@@ -23,7 +24,6 @@ from weilian.keys import claim_address, hkdf_sha256, item_code, item_salt
 from weilian.merkle.item_proof import Address, ItemProof, Node, SerialText
 from weilian.merkle.items import (
     LEAF_TYPES,
-    ZERO_ADDRESS,
     ItemRecord,
     item_leaf,
     leaf_prefix,

@@ -13,7 +13,6 @@ from eth_utils.address import to_canonical_address
 from weilian.hashing import keccak256
 
 LEAF_TYPES = ("uint256", "address", "bytes32", "uint256", "bytes32", "address")
-ZERO_ADDRESS = "0x" + "0" * 40
 _ISSUER_LENGTH = 20
 _LOT_LENGTH = 20
 

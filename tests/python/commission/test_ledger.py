@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from weilian.address import ZERO_ADDRESS
 from weilian.commission import LedgerModel, Limits, Order, OrderStatus, Plan, RefusedError
 from weilian.commission.ledger import ImbalanceError
-from weilian.commission.terms import NATIVE_CURRENCY, ZERO_ADDRESS
+from weilian.commission.terms import NATIVE_CURRENCY
 
 BRAND, SELLER, UPLINE, PAYER, PLATFORM = "brand", "seller", "upline", "payer", "platform"
 PLAN = Plan(BRAND, NATIVE_CURRENCY, 200, 600, (1000, 500))

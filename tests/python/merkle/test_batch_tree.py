@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.python.gs1.test_identifiers import ai82_text
+from weilian.address import ZERO_ADDRESS
 from weilian.gs1 import SerialError
 from weilian.hashing import keccak256
 from weilian.keys import claim_address, item_code, item_salt
@@ -20,7 +21,7 @@ from weilian.merkle import (
     process_proof,
 )
 from weilian.merkle.batch_tree import DuplicateSerialError, ItemIndexError, UnknownSerialError
-from weilian.merkle.items import LEAF_TYPES, ZERO_ADDRESS, item_leaf, leaf_prefix, serial_commitment
+from weilian.merkle.items import LEAF_TYPES, item_leaf, leaf_prefix, serial_commitment
 from weilian.merkle.nodes import EmptyTreeError
 from weilian.merkle.standard import standard_leaf
 
