@@ -78,5 +78,5 @@ artifacts: setup ## compile the contracts into weilian/abi and bytecode.sha256
 	@python -m tools.artifacts
 
 lock: ## resolve requirements.in into requirements.txt (needs uv)
-	@uv pip compile --quiet --no-config --python-version 3.11 --generate-hashes \
+	@uv pip compile --quiet --no-config --python-version 3.11 --no-strip-extras --generate-hashes \
 	  --custom-compile-command 'make lock' requirements.in -o requirements.txt
