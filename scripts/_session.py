@@ -36,6 +36,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIG_FOLDER = ROOT / "config"
 DEPLOYMENTS_FOLDER = ROOT / "deployments"
 INTERRUPTED = 130
+INTERRUPTION_HINT = "Interrupted. Run the same command again: what is done is found and kept."
 LOG_LEVELS = ("debug", "info", "success", "warning", "error", "critical")
 PLAIN_WIDTH = 100
 """Columns where the output goes to a file or a pipe."""
@@ -74,7 +75,7 @@ class SigningRefusedError(WeilianError, RuntimeError):
         super().__init__(f"{address} did not sign: nothing was sent")
 
 
-class ScriptCommand(ConnectedProviderCommand):
+class _Ending(click.Command):
     """Ends in one sentence and an exit code where a person can mend what went wrong."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -87,9 +88,15 @@ class ScriptCommand(ConnectedProviderCommand):
             raise click.ClickException(_sentence(error)) from error
         except SystemExit as end:  # ape makes this of Ctrl-C
             if end.code == INTERRUPTED:
-                hint = "Interrupted. Run the same command again: what is done is found and kept."
-                click.echo(f"\n{hint}", err=True)
+                click.echo(f"\n{INTERRUPTION_HINT}", err=True)
             raise
+        except KeyboardInterrupt as error:
+            click.echo(f"\n{INTERRUPTION_HINT}", err=True)
+            raise SystemExit(INTERRUPTED) from error
+
+
+class ScriptCommand(_Ending, ConnectedProviderCommand):
+    """A command that works on a network."""
 
 
 def _sentence(error: Exception) -> str:
@@ -306,10 +313,23 @@ def script(
     return decorate
 
 
+def offline_script(function: Callable[..., None]) -> click.Command:
+    """Make a click command of a function `(out, **options)` that needs no chain."""
+
+    def callback(as_json: bool, **options: Any) -> None:
+        function(Output(as_json), **options)
+
+    callback.__doc__ = function.__doc__
+    callback.__click_params__ = list(getattr(function, "__click_params__", []))  # type: ignore[attr-defined]
+    return click.command(cls=_Ending)(_json_option(callback))
+
+
+_json_option = click.option(
+    "--json", "as_json", is_flag=True, help="Print the result as JSON on stdout."
+)
+
+
 def _options(writes: bool) -> list[Callable[..., Any]]:
-    json_option = click.option(
-        "--json", "as_json", is_flag=True, help="Print the result as JSON on stdout."
-    )
     deployments = click.option(
         "--deployments",
         type=click.Path(path_type=Path),
@@ -318,11 +338,11 @@ def _options(writes: bool) -> list[Callable[..., Any]]:
         show_default="deployments/",
     )
     if not writes:
-        return [json_option, deployments]
+        return [_json_option, deployments]
     return [
         account_option(prompt=False),
         click.option("--dry-run", is_flag=True, help="Show what would be done; send nothing."),
         click.option("--yes", "assume_yes", is_flag=True, help="Do not ask before sending."),
-        json_option,
+        _json_option,
         deployments,
     ]

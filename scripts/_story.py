@@ -23,7 +23,7 @@ from weilian.distributor import Distributors
 from weilian.epcis import EpcisDocument, event_hash
 from weilian.hashing import keccak256
 from weilian.item import Items
-from weilian.keys import BrandSeed, batch_secret, item_code
+from weilian.keys import BrandSeed, item_code
 from weilian.ledger import Ledger
 from weilian.merkle import ItemProof
 from weilian.money import NATIVE_DECIMALS, format_units
@@ -118,9 +118,7 @@ def register_goods(season: Season) -> None:
     for name in ("items", "recalled"):
         items = read_batch_file(TEA / f"{name}.csv")
         with season.session.out.progress("Building tree and labels") as progress:
-            batch = write_batch_folder(
-                season.folder, items, place, season.seed, "demo", sheets=1, progress=progress
-            )
+            batch = write_batch_folder(season.folder, items, place, season.seed, progress=progress)
         record = batch.record
         registration = Registration.of(brand.address, items, record.root, record.document_hash)
         batches.register(registration, brand)
@@ -299,9 +297,9 @@ def show_points(season: Season) -> dict[str, str]:
 def item_of(season: Season, name: str, index: int) -> tuple[ItemProof, str]:
     """Return an item's proof file and hidden code."""
     batch = season.batches[name]
-    tree, record = batch.tree(), batch.record
-    serial = tree.items[index].serial
-    code = item_code(batch_secret(season.seed, record.batch_id), serial)
+    record, tree = batch.record, batch.tree(batch.proof_keys(season.seed))
+    serial = tree.serials[index]
+    code = item_code(batch.secret(season.seed), serial, record.code_length)
     return tree.item_proof(serial, record.gtin, record.lot), code
 
 

@@ -10,6 +10,7 @@ from weilian.address import to_address
 from weilian.batch_folder import BatchFolder
 from weilian.errors import WeilianError
 from weilian.gs1 import DigitalLink
+from weilian.keys import BrandSeed
 
 PASSPHRASE_VARIABLE = "WEILIAN_PASSPHRASE"  # noqa: S105  # the name of a variable, not a secret
 
@@ -58,6 +59,21 @@ def read_passphrase(purpose: str, *, is_new: bool = False) -> str:
     if given is not None:
         return given
     return str(click.prompt(purpose, hide_input=True, confirmation_prompt=is_new, err=True))
+
+
+seed_option = click.option(
+    "--seed",
+    "seed_path",
+    type=PATH,
+    default="brand-seed.age",
+    show_default=True,
+    help="The brand's seed, encrypted: salts and hidden codes follow from it.",
+)
+
+
+def read_seed(path: Path) -> BrandSeed:
+    """Open the brand's seed with its passphrase."""
+    return BrandSeed.load(path, read_passphrase("Passphrase of the brand's seed"))
 
 
 def read_hidden_label(path: Path | None) -> DigitalLink:

@@ -6,7 +6,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from scripts._session import Output
-from scripts._types import LabelError, check_batch
+from scripts._types import LabelError, check_batch, read_seed
 from weilian.batch_folder import BatchFolder
 from weilian.chain import Verdict
 from weilian.gs1 import DigitalLink
@@ -17,8 +17,10 @@ GOOD = {Verdict.GENUINE_FIRST_CLAIM, Verdict.CLAIMED_BY_YOU}
 NEUTRAL = {Verdict.REGISTERED, Verdict.IN_TRADE}
 
 
-def read_proof(link: DigitalLink, folder: Path | None, proof_path: Path | None) -> ItemProof:
-    """Take the proof of a link's item from its file or from the batch's folder."""
+def read_proof(
+    link: DigitalLink, folder: Path | None, proof_path: Path | None, seed_path: Path
+) -> ItemProof:
+    """Take the proof of a link's item from its file, or make it from the batch's folder."""
     if proof_path is not None:
         try:
             proof = ItemProof.from_json(proof_path.read_bytes())
@@ -31,7 +33,8 @@ def read_proof(link: DigitalLink, folder: Path | None, proof_path: Path | None) 
         raise LabelError("a proof is needed: name the item's --proof or the --batch folder")
     batch = BatchFolder.load(folder)
     serial = check_batch(link, batch)
-    return batch.tree().item_proof(serial, batch.record.gtin, batch.record.lot)
+    keys = batch.proof_keys(read_seed(seed_path))
+    return batch.tree(keys).item_proof(serial, batch.record.gtin, batch.record.lot)
 
 
 def show_report(out: Output, report: VerdictReport) -> None:

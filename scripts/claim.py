@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from scripts._session import Session, script
-from scripts._types import ADDRESS, PATH, read_hidden_label
+from scripts._types import ADDRESS, PATH, read_hidden_label, seed_option
 from scripts._verdict import read_proof, show_report
 from weilian.chain import CampaignKind, Signer, Verdict
 from weilian.item import Items
@@ -17,6 +17,7 @@ from weilian.verify import verify
 
 @script(writes=True)
 @click.option("--batch", "folder", type=PATH, help="The batch's folder, to make the proof from.")
+@seed_option
 @click.option("--proof", "proof_path", type=PATH, help="The item's proof file.")
 @click.option("--label", type=PATH, help="File with the hidden label's link.  [default: a prompt]")
 @click.option("--issuer", type=ADDRESS, required=True, help="The brand's identity.")
@@ -24,6 +25,7 @@ from weilian.verify import verify
 def cli(
     session: Session,
     folder: Path | None,
+    seed_path: Path,
     proof_path: Path | None,
     label: Path | None,
     issuer: str,
@@ -35,7 +37,7 @@ def cli(
     machine.
     """
     link = read_hidden_label(label)
-    proof = read_proof(link, folder, proof_path)
+    proof = read_proof(link, folder, proof_path, seed_path)
     suite = session.suite()
     signer = session.signer()
     owner = claimer or signer.address

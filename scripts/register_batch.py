@@ -7,16 +7,23 @@ import click
 from scripts._session import Session, script
 from scripts._types import ADDRESS, PATH, read_passphrase
 from weilian.batch import Batches, Registration
-from weilian.batch_folder import BatchFolder, BatchPlace, write_batch_folder
-from weilian.batchfile import BatchFile, read_batch_file
+from weilian.batch_build import Builder, cluster, processes
+from weilian.batch_build.part import PART_LEAVES
+from weilian.batch_build.workers import here
+from weilian.batch_folder import BatchFolder, BatchOptions, BatchPlace, write_batch_folder
+from weilian.batchfile import BatchFile
+from weilian.batchspec import read_batch
 from weilian.chain.values import to_hex
 from weilian.gs1 import CANONICAL_DOMAIN
 from weilian.hashing import keccak256
-from weilian.keys import BrandSeed
+from weilian.keys import CODE_LENGTH, MIN_CODE_LENGTH, BrandSeed, check_code_length
+
+SHORT_CODE_SECONDS = 0.4
+"""About what one item of a short code takes of a processor."""
 
 
 @script(writes=True)
-@click.argument("csv_path", metavar="CSV", type=PATH)
+@click.argument("items_path", metavar="ITEMS", type=PATH)
 @click.option("--issuer", type=ADDRESS, help="Identity to register for.  [default: the account]")
 @click.option(
     "--seed",
@@ -29,34 +36,73 @@ from weilian.keys import BrandSeed
 @click.option("--out", type=PATH, default="batches", show_default=True, help="Folder for batches.")
 @click.option("--document", type=PATH, help="File whose keccak-256 is registered with the batch.")
 @click.option("--domain", default=CANONICAL_DOMAIN, show_default=True, help="Domain of the links.")
-@click.option("--sheets", type=click.IntRange(0), help="Most A4 sheets to draw.  [default: all]")
+@click.option(
+    "--recipient",
+    "recipients",
+    multiple=True,
+    help="Age key (age1...) of a label printer that may read the hidden codes too; repeatable.",
+)
+@click.option(
+    "--code-length",
+    type=int,
+    default=CODE_LENGTH,
+    show_default=True,
+    help="Characters of a hidden code, 5 bits each; below 16 only with --allow-short-codes.",
+)
+@click.option(
+    "--allow-short-codes",
+    is_flag=True,
+    help="Accept 10 to 15 characters: slow on purpose, 128 MiB and a third of a second an item.",
+)
+@click.option("--workers", type=click.IntRange(1), help="Processes to build in.  [default: all]")
+@click.option(
+    "--scheduler", help="Build on the Dask cluster at this address, tcp://... or tls://..."
+)
+@click.option(
+    "--trust-network",
+    is_flag=True,
+    help="Send the batch's secret to a tcp:// cluster on another machine, unencrypted.",
+)
 def cli(
     session: Session,
-    csv_path: Path,
+    items_path: Path,
     issuer: str | None,
     seed_path: Path,
     out: Path,
     document: Path | None,
     domain: str,
-    sheets: int | None,
+    recipients: tuple[str, ...],
+    code_length: int,
+    allow_short_codes: bool,
+    workers: int | None,
+    scheduler: str | None,
+    trust_network: bool,
 ) -> None:
-    """Register the items of CSV as one batch: tree, transaction, label files.
+    """Register ITEMS as one batch: tree, label files, one transaction.
 
-    CSV has the columns gtin, lot, serial and, if wanted, production_date and expiry_date. Every bad
-    row is reported before anything is sent. The passphrase that encrypts seed and hidden labels
-    comes from WEILIAN_PASSPHRASE or a prompt. Running it again writes the same files and sends
-    nothing.
+    ITEMS is a CSV with the columns gtin, lot, serial and, if wanted, production_date and
+    expiry_date; or a description (.yaml) with gtin, lot, count, and how serials are drawn: at
+    random, if it does not say otherwise. Every bad row is reported before anything is sent. The
+    passphrase that encrypts seed and hidden labels comes from WEILIAN_PASSPHRASE or a prompt.
+    Running it again goes on where it broke off; on a batch that is done it sends nothing. Labels
+    are drawn by `ape run labels`, proofs by `ape run prove`.
     """
-    items = read_batch_file(csv_path)
-    digest = bytes(32) if document is None else keccak256(document.read_bytes())
+    check_code_length(code_length, allow_short=allow_short_codes)
+    build = cluster(scheduler, trust_network=trust_network) if scheduler else None
+    with session.out.progress("Reading items") as progress:
+        items = read_batch(items_path, progress)
+    options = BatchOptions(
+        document_hash=bytes(32) if document is None else keccak256(document.read_bytes()),
+        domain=domain,
+        code_length=code_length,
+        recipients=recipients,
+    )
     suite = session.suite()
     owner = issuer or session.signer().address
-    session.out.say(f"{csv_path.name}: {len(items.serials):,} items of {items.gtin}, {items.lot}")
-    if items.ignored_columns:
-        session.out.say(f"Columns not used: {', '.join(items.ignored_columns)}")
+    _tell(session, items_path, items, code_length)
     if session.dry_run:
         session.out.say(f"Would register them for {owner} in one transaction. Nothing was sent.")
-        session.finish({"items": len(items.serials), "issuer": owner})
+        session.finish({"items": items.count, "issuer": owner})
         return
 
     passphrase = read_passphrase("Passphrase of the brand's seed", is_new=not seed_path.exists())
@@ -68,13 +114,28 @@ def cli(
             items,
             place,
             seed,
-            passphrase,
-            document_hash=digest,
-            domain=domain,
-            sheets=sheets,
+            options=options,
+            build=build or _local(items, workers),
             progress=progress,
         )
     _register(session, folder, items, Batches(suite))
+
+
+def _tell(session: Session, path: Path, items: BatchFile, code_length: int) -> None:
+    session.out.say(f"{path.name}: {items.count:,} items of {items.gtin}, {items.lot}")
+    if items.ignored_columns:
+        session.out.say(f"Columns not used: {', '.join(items.ignored_columns)}")
+    if code_length < MIN_CODE_LENGTH:
+        hours = items.count * SHORT_CODE_SECONDS / 3600
+        session.out.say(
+            f"Codes of {5 * code_length} bits: about {hours:,.1f} processor hours, and 128 MiB for "
+            "each worker."
+        )
+
+
+def _local(items: BatchFile, workers: int | None) -> Builder:
+    """Use other processes only for what is worth their start."""
+    return processes(workers) if items.count > PART_LEAVES else here
 
 
 def _seed(session: Session, path: Path, passphrase: str) -> BrandSeed:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from scripts._session import Session, script
-from scripts._types import ADDRESS, PATH, LabelError, read_hidden_label
+from scripts._types import ADDRESS, PATH, LabelError, read_hidden_label, seed_option
 from scripts._verdict import read_proof, show_report
 from weilian.gs1 import DigitalLink
 from weilian.verify import verify
@@ -14,6 +14,7 @@ from weilian.verify import verify
 @script(writes=False)
 @click.argument("link", required=False)
 @click.option("--batch", "folder", type=PATH, help="The batch's folder, to make the proof from.")
+@seed_option
 @click.option("--proof", "proof_path", type=PATH, help="The item's proof file.")
 @click.option("--save-proof", type=PATH, help="Write the item's proof file, for the shopper.")
 @click.option("--label", type=PATH, help="File with the hidden label's link.")
@@ -24,6 +25,7 @@ def cli(
     session: Session,
     link: str | None,
     folder: Path | None,
+    seed_path: Path,
     proof_path: Path | None,
     save_proof: Path | None,
     label: Path | None,
@@ -44,7 +46,7 @@ def cli(
         scanned = DigitalLink.parse(link)
     else:
         raise LabelError("name a LINK, or read a hidden label with --label or --hidden")
-    proof = read_proof(scanned, folder, proof_path)
+    proof = read_proof(scanned, folder, proof_path, seed_path)
     if save_proof is not None:
         proof.save(save_proof)
     report = verify(

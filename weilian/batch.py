@@ -56,12 +56,12 @@ class Registration:
 
     @classmethod
     def of(cls, issuer: str, file: BatchFile, root: bytes, document_hash: bytes) -> Self:
-        """Take product and times from a brand's CSV."""
+        """Take product and times from a brand's list of items."""
         return cls(
             issuer=to_address(issuer),
             gtin=file.gtin,
             lot=file.lot,
-            item_count=len(file.serials),
+            item_count=file.count,
             root=root,
             produced_at=file.produced_at,
             expires_at=file.expires_at,

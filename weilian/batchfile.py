@@ -5,8 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from weilian.csvfile import CsvFile
+import numpy as np
+import numpy.typing as npt
+
+from weilian.csvfile import CsvFile, RowBlock
 from weilian.gs1 import Gtin, Lot, Serial
+from weilian.gs1.identifiers import Gs1Error
+from weilian.progress import Progress
+from weilian.serials import SerialColumn, SerialRule, Serials, column_of
 
 REQUIRED = ("gtin", "lot", "serial")
 DATES = ("production_date", "expiry_date")
@@ -14,14 +20,19 @@ DATES = ("production_date", "expiry_date")
 
 @dataclass(frozen=True, slots=True)
 class BatchFile:
-    """The items of one batch in the order of the file."""
+    """The items of one batch: what they share, and their serials in order, or how to draw them."""
 
     gtin: Gtin
     lot: Lot
     production_date: date | None
     expiry_date: date | None
-    serials: tuple[str, ...]
+    serials: Serials | SerialRule
     ignored_columns: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self.serials)
 
     @property
     def produced_at(self) -> datetime | None:
@@ -35,13 +46,15 @@ class BatchFile:
         return _midnight(expiry + timedelta(days=1) if expiry else None)
 
 
-def read_batch_file(path: Path) -> BatchFile:
+def read_batch_file(path: Path, progress: Progress | None = None) -> BatchFile:
     """Read and check a whole CSV file.
 
     Columns `gtin`, `lot`, `serial`, and if wanted `production_date`, `expiry_date` (YYYY-MM-DD);
-    all but the serial are the same in every row. Raises CsvFileError with every bad row at once.
+    all but the serial are the same in every row. `progress` is called with (bytes read, bytes in
+    all). Raises CsvFileError with every bad row at once.
     """
-    return _Reader(CsvFile(path, REQUIRED)).read()
+    with CsvFile(path, REQUIRED) as file:
+        return _Reader(file).read(progress)
 
 
 class _Reader:
@@ -49,43 +62,80 @@ class _Reader:
 
     def __init__(self, file: CsvFile) -> None:
         self.file = file
-        self.line_of: dict[str, int] = {}
         self.common: dict[str, str] = {}
+        self.columns: list[SerialColumn] = []
+        self.lines: list[npt.NDArray[np.uint32]] = []
+        """For each part of `columns`, the line of each serial."""
 
-    def read(self) -> BatchFile:
-        for line, row in self.file.rows():
-            self._row(line, row)
-        if not self.line_of and not self.file.problems:
+    def read(self, progress: Progress | None) -> BatchFile:
+        for block in self.file.blocks():
+            if not self._take_clean(block):
+                self._take_checked(block)
+            if progress:
+                progress(self.file.bytes_read, self.file.size)
+        if not self.columns and not self.file.problems:
             self.file.problem(2, "serial", "", "there are no items below the header")
+            self.file.finish()
+        serials = self._unique()
         self.file.finish()
-        production, expiry = (_read_date(self.common.get(column, "")) for column in DATES)
+        production, expiry = (read_date(self.common.get(column, "")) for column in DATES)
         if production and expiry and expiry <= production:
             rule = f"must be after the production date {production}"
             self.file.problem(2, "expiry_date", str(expiry), rule)
         self.file.finish()
+        unused = [name for name in self.file.columns if name not in REQUIRED + DATES]
         return BatchFile(
-            gtin=Gtin(self.common["gtin"]),
-            lot=Lot(self.common["lot"]),
-            production_date=production,
-            expiry_date=expiry,
-            serials=tuple(self.line_of),
-            ignored_columns=tuple(
-                name for name in self.file.columns if name not in REQUIRED + DATES
-            ),
+            Gtin(self.common["gtin"]),
+            Lot(self.common["lot"]),
+            production,
+            expiry,
+            serials,
+            tuple(unused),
         )
 
-    def _row(self, line: int, row: dict[str, str]) -> None:
-        serial = row["serial"]
-        self.file.read(line, "serial", serial, Serial)
-        if serial in self.line_of:
-            rule = f"occurs already in line {self.line_of[serial]}"
-            self.file.problem(line, "serial", serial, rule)
-        self.line_of.setdefault(serial, line)
-        self._common(line, row, "gtin", Gtin)
-        self._common(line, row, "lot", Lot)
-        for column in DATES:
-            if column in row:
-                self._common(line, row, column, _read_date)
+    def _take_clean(self, block: RowBlock) -> bool:
+        """Take a block in which nothing is wrong, without a look at the single row."""
+        if not self.common:
+            return False
+        columns = list(zip(*block.rows, strict=False))
+        if set(map(len, block.rows)) != {len(self.file.columns)}:
+            return False
+        for name, value in self.common.items():
+            if set(columns[self.file.columns.index(name)]) != {value}:
+                return False
+        try:
+            self._keep(columns[self.file.columns.index("serial")], block.lines)
+        except Gs1Error:
+            return False
+        return True
+
+    def _take_checked(self, block: RowBlock) -> None:
+        """Take a block row by row, and note all that is wrong."""
+        serials, lines = [], []
+        for line, row in self.file.checked(block):
+            if self.file.read(line, "serial", row["serial"], Serial):
+                serials.append(row["serial"])
+                lines.append(line)
+            self._common(line, row, "gtin", Gtin)
+            self._common(line, row, "lot", Lot)
+            for column in DATES:
+                if column in row:
+                    self._common(line, row, column, read_date)
+        if serials:
+            self._keep(serials, lines)
+
+    def _keep(self, serials: "list[str] | tuple[str, ...]", lines: list[int]) -> None:
+        self.columns.append(column_of(serials))
+        self.lines.append(np.array(lines, np.uint32))
+
+    def _unique(self) -> Serials:
+        if not self.columns:
+            return Serials.of([])
+        serials, lines = Serials(np.concatenate(self.columns)), np.concatenate(self.lines)
+        for first, second in serials.duplicates():
+            rule = f"occurs already in line {lines[first]}"
+            self.file.problem(int(lines[second]), "serial", serials[second], rule)
+        return serials
 
     def _common(
         self, line: int, row: dict[str, str], column: str, parse: Callable[[str], object]
@@ -103,7 +153,7 @@ def _midnight(day: date | None) -> datetime | None:
     return datetime.combine(day, time(), UTC) if day else None
 
 
-def _read_date(value: str) -> date | None:
+def read_date(value: str) -> date | None:
     """Read YYYY-MM-DD and no other ISO 8601 form; an empty cell is no date."""
     if not value:
         return None

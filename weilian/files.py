@@ -1,7 +1,10 @@
 """Writing files so that a crash leaves either the old content or the new, never a part."""
 
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from weilian.errors import WeilianError
@@ -20,12 +23,19 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, replace: bool = 
     `mode` is set before the content is written, so a private file is never readable by others.
     Raises ExistingFileError where `replace` is False and the file exists.
     """
+    write_stream(path, [data], mode=mode, replace=replace)
+
+
+def write_stream(
+    path: Path, chunks: Iterable[bytes], *, mode: int = 0o644, replace: bool = True
+) -> None:
+    """Write what is too large for one piece, as `write_atomic` does."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             os.fchmod(stream.fileno(), mode)
-            stream.write(data)
+            stream.writelines(chunks)
             stream.flush()
             os.fsync(stream.fileno())
         if replace:
@@ -34,7 +44,7 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, replace: bool = 
             _link_new(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _link_new(temporary: Path, path: Path) -> None:
@@ -45,9 +55,25 @@ def _link_new(temporary: Path, path: Path) -> None:
         raise ExistingFileError(path) from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked_folder(folder: Path, refusal: WeilianError) -> Iterator[None]:
+    """Hold a folder against other processes; raise `refusal` if another holds it."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(descriptor)
+        raise refusal from error
+    try:
+        yield
     finally:
         os.close(descriptor)

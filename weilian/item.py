@@ -96,10 +96,10 @@ class Items:
         `deadline` is the last second at which the chain takes it. Raises CodeError for what is no
         code and HiddenCodeError for that of another item.
         """
-        if claim_address(code) != proof.claim_key:
+        if claim_address(code, proof.salt) != proof.claim_key:
             raise HiddenCodeError(proof.serial)
         message = self.claim_message(proof, claimer, deadline)
-        signature = Account.sign_message(message, claim_key(code)).signature
+        signature = Account.sign_message(message, claim_key(code, proof.salt)).signature
         return SignedClaim(proof, to_address(claimer), deadline, bytes(signature))
 
     def claim(self, signed: SignedClaim, signer: Signer) -> Claimed:

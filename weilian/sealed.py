@@ -1,11 +1,13 @@
-"""Files encrypted with a passphrase in the age format (age-encryption.org/v1).
+"""Files encrypted in the age format (age-encryption.org/v1): with a passphrase, or to recipients.
 
-Such a file also opens with the `age` and `rage` command lines.
+Such files also open with the `age` and `rage` command lines: `age -d FILE`, and for what was sealed
+to recipients `age -d -i KEYFILE FILE`.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from pyrage import DecryptError, passphrase
+from pyrage import DecryptError, RecipientError, decrypt, encrypt, passphrase, x25519
 
 from weilian.errors import WeilianError
 from weilian.files import write_atomic
@@ -27,6 +29,17 @@ class SealError(WeilianError, ValueError):
         super().__init__(f"{path}: {rule}")
 
 
+class RecipientKeyError(WeilianError, ValueError):
+    """A text that is no age recipient."""
+
+    def __init__(self, value: str) -> None:
+        # NOTE: a secret key given by mistake must not be repeated.
+        shown = "a secret key" if value.upper().startswith("AGE-SECRET-KEY") else f"{value!r:.80}"
+        super().__init__(
+            f"{shown} is no age recipient; give the public key 'age1...' that age-keygen prints"
+        )
+
+
 def write_sealed(path: Path, data: bytes, secret: str, *, replace: bool = True) -> None:
     """Encrypt `data` with the passphrase `secret` and write it to `path` with mode 0600.
 
@@ -40,13 +53,55 @@ def write_sealed(path: Path, data: bytes, secret: str, *, replace: bool = True) 
 
 def read_sealed(path: Path, secret: str) -> bytes:
     """Read and decrypt a file written by `write_sealed` or by `age --passphrase`."""
-    data = _read(path)
-    if not data.startswith(_MAGIC):
-        raise SealError(path, "not an age file; it should begin with 'age-encryption.org/v1'")
+    data = _read_age(path)
     try:
         return bytes(passphrase.decrypt(data, secret))
     except DecryptError as error:
         raise SealError(path, _decryption_rule(str(error))) from error
+
+
+def seal_to(data: bytes, recipients: Iterable[str]) -> bytes:
+    """Encrypt `data` so that each of the recipients `age1...` can read it, and nobody else.
+
+    Raises RecipientKeyError.
+    """
+    return bytes(encrypt(data, [_recipient(text) for text in recipients]))
+
+
+def check_recipient(text: str) -> str:
+    """Return `text` if it is an age recipient; raise RecipientKeyError."""
+    return str(_recipient(text))
+
+
+def recipient_of(identity: str) -> str:
+    """Return the public half `age1...` of a secret key `AGE-SECRET-KEY-1...`."""
+    return str(x25519.Identity.from_str(identity).to_public())
+
+
+def open_sealed(path: Path, identity: str) -> bytes:
+    """Read and decrypt a file that was sealed to the recipient of a secret key.
+
+    Raises SealedFileError or SealError.
+    """
+    data = _read_age(path)
+    try:
+        return bytes(decrypt(data, [x25519.Identity.from_str(identity)]))
+    except DecryptError as error:
+        raise SealError(path, f"cannot be opened with this key ({error})") from error
+
+
+def _recipient(text: str) -> x25519.Recipient:
+    try:
+        return x25519.Recipient.from_str(text)
+    except RecipientError as error:
+        raise RecipientKeyError(text) from error
+
+
+def _read_age(path: Path) -> bytes:
+    data = _read(path)
+    if not data.startswith(_MAGIC):
+        raise SealError(path, "not an age file; it should begin with 'age-encryption.org/v1'")
+    return data
 
 
 def _read(path: Path) -> bytes:

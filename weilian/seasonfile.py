@@ -34,22 +34,22 @@ class OrderRow:
 
 def read_distributors(path: Path) -> list[DistributorRow]:
     """Read `distributor,sponsor`; a sponsor stands in a row above. Raises CsvFileError."""
-    file = CsvFile(path, DISTRIBUTOR_COLUMNS)
-    line_of: dict[str, int] = {}
-    rows = []
-    for line, row in file.rows():
-        distributor = file.read(line, "distributor", row["distributor"], to_address)
-        sponsor = file.read(line, "sponsor", row["sponsor"], _optional_address)
-        if distributor in line_of:
-            rule = f"occurs already in line {line_of[distributor]}"
-            file.problem(line, "distributor", distributor, rule)
-        if sponsor is not None and sponsor not in line_of:
-            file.problem(line, "sponsor", sponsor, "must be a distributor of a row above")
-        if distributor is not None:
-            line_of.setdefault(distributor, line)
-            rows.append(DistributorRow(distributor, sponsor))
-    file.finish()
-    return rows
+    with CsvFile(path, DISTRIBUTOR_COLUMNS) as file:
+        line_of: dict[str, int] = {}
+        rows = []
+        for line, row in file.rows():
+            distributor = file.read(line, "distributor", row["distributor"], to_address)
+            sponsor = file.read(line, "sponsor", row["sponsor"], _optional_address)
+            if distributor in line_of:
+                rule = f"occurs already in line {line_of[distributor]}"
+                file.problem(line, "distributor", distributor, rule)
+            if sponsor is not None and sponsor not in line_of:
+                file.problem(line, "sponsor", sponsor, "must be a distributor of a row above")
+            if distributor is not None:
+                line_of.setdefault(distributor, line)
+                rows.append(DistributorRow(distributor, sponsor))
+        file.finish()
+        return rows
 
 
 def read_orders(path: Path, currencies: dict[str, int]) -> list[OrderRow]:
@@ -58,20 +58,20 @@ def read_orders(path: Path, currencies: dict[str, int]) -> list[OrderRow]:
     Raises CsvFileError for unknown currencies, amounts with too many digits, refunds above the
     amount, numbers that occur twice.
     """
-    file = CsvFile(path, ORDER_COLUMNS)
-    line_of: dict[str, int] = {}
-    rows = []
-    for line, row in file.rows():
-        number = row["order_no"]
-        if not number or number in line_of:
-            rule = f"occurs already in line {line_of[number]}" if number else "is missing"
-            file.problem(line, "order_no", number, rule)
-        line_of.setdefault(number, line)
-        order = _order(file, line, row, currencies)
-        if order is not None:
-            rows.append(order)
-    file.finish()
-    return rows
+    with CsvFile(path, ORDER_COLUMNS) as file:
+        line_of: dict[str, int] = {}
+        rows = []
+        for line, row in file.rows():
+            number = row["order_no"]
+            if not number or number in line_of:
+                rule = f"occurs already in line {line_of[number]}" if number else "is missing"
+                file.problem(line, "order_no", number, rule)
+            line_of.setdefault(number, line)
+            order = _order(file, line, row, currencies)
+            if order is not None:
+                rows.append(order)
+        file.finish()
+        return rows
 
 
 def _order(

@@ -64,7 +64,9 @@ def verify(
     report = _inspect(suite, proof, viewer, block)
     if hidden_code is None:
         return report
-    return _with_code(report, claim_address(hidden_code) == proof.claim_key, issuer is not None)
+    return _with_code(
+        report, claim_address(hidden_code, proof.salt) == proof.claim_key, issuer is not None
+    )
 
 
 def _flaw(suite: Suite, proof: ItemProof, issuer: str | None) -> Reason | None:

@@ -41,9 +41,12 @@ class Terminal:
 
     def run(self, name, *arguments):
         """Run a script in this process, which saves the seconds that ape takes to start."""
-        script = importlib.import_module(f"scripts.{name}").cli
         records = ("--deployments", self.folder / "deployments")
-        options = [*arguments, *records, "--network", self.network]
+        return self.offline(name, *arguments, *records, "--network", self.network)
+
+    def offline(self, name, *options):
+        """Run a script that needs no chain."""
+        script = importlib.import_module(f"scripts.{name}").cli
         runner = CliRunner(mix_stderr=False, env={"WEILIAN_PASSPHRASE": PASSPHRASE})
         done = runner.invoke(script, [str(option) for option in options])
         return Run(done.exit_code, done.stdout, done.stderr)

@@ -11,7 +11,12 @@ import time
 import pytest
 
 from tests.integration.conftest import PASSPHRASE, ROOT, TIMEOUT, ape_run
-from weilian.sealed import read_sealed
+from weilian.batch_folder import BatchFolder
+from weilian.keys import BrandSeed, label_key
+from weilian.merkle import ItemProof
+from weilian.merkle.carton_proof import CartonProof
+from weilian.merkle.tiles import TileReader, folder_fetch
+from weilian.sealed import open_sealed
 
 pytestmark = pytest.mark.anvil
 
@@ -39,7 +44,9 @@ def plan_id(terminal):
 @pytest.fixture(scope="module")
 def label(terminal, batch):
     """The hidden label of item 3, as a scanner would hand it over."""
-    table = read_sealed(batch / "inner-labels.csv.age", PASSPHRASE).decode()
+    seed = BrandSeed.load(terminal.folder / "seed.age", PASSPHRASE)
+    key = label_key(BatchFolder.load(batch).secret(seed))
+    table = open_sealed(batch / "inner-labels" / "00001.csv.age", key).decode()
     path = terminal.folder / "label.txt"
     path.write_text(table.splitlines()[4].split(",")[3])
     return path
@@ -70,21 +77,104 @@ def test_register_batch__example__writes_files_and_registers(terminal, batch, br
 
     assert (result["sent"], result["items"], result["issuer"]) == (True, 40, brand)
     assert result["transactions"][0]["gas"] <= 80_000
-    assert (batch / "outer-sheets" / "sheet-0001.svg").exists()
+    assert len((batch / "outer-labels.csv").read_text().splitlines()) == 41
 
 
 def test_register_batch__again__sends_nothing(terminal):
     assert register(terminal)["sent"] is False
 
 
-def register(terminal):
-    return terminal.json(
-        "register_batch",
-        EXAMPLES / "tea" / "recalled.csv",
-        *("--account", BRAND),
-        *("--seed", terminal.folder / "seed.age"),
-        *("--out", terminal.folder / "batches"),
+def register(terminal, items=EXAMPLES / "tea" / "recalled.csv", *options):
+    place = seed_and_out(terminal)
+    return terminal.json("register_batch", items, "--account", BRAND, *place, *options)
+
+
+def seed_and_out(terminal):
+    folder = terminal.folder
+    return ("--seed", folder / "seed.age", "--out", folder / "batches")
+
+
+SPEC = """
+gtin: "9521234001010"
+lot: DRAWN-1
+count: 300
+expiry_date: 2029-05-19
+"""
+
+
+def test_register_batch__description__draws_serials_and_resumes_to_the_same(terminal, tmp_path):
+    spec = tmp_path / "batch.yaml"
+    spec.write_text(SPEC)
+
+    planned = register(terminal, spec, "--dry-run")
+    first = register(terminal, spec, "--code-length", "16", "--workers", "1")
+    again = register(terminal, spec, "--code-length", "16")
+
+    assert (planned["sent"], planned["items"]) == (False, 300)
+    assert (first["sent"], again["sent"]) == (True, False)
+    assert first["root"] == again["root"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--code-length", "12"), "has 12 characters (60 bits); it must have 16 to 51"),
+        (("--code-length", "9", "--allow-short-codes"), "it must have 10 to 51"),
+        (("--recipient", "age1x"), "'age1x' is no age recipient"),
+        (("--scheduler", "tcp://10.0.0.5:8786"), "would cross the network unencrypted"),
+        (("--scheduler", "127.0.0.1"), "must look like tcp://"),
+        (("--document", "none.pdf"), "none.pdf"),
+    ],
+)
+def test_register_batch__bad_option__is_said_and_nothing_is_sent(terminal, options, message):
+    items = EXAMPLES / "tea" / "items.csv"
+
+    done = terminal.run(
+        "register_batch", items, "--account", BRAND, *seed_and_out(terminal), *options
     )
+
+    assert done.code == 1
+    assert message in done.err
+    assert "Traceback" not in done.err
+
+
+def test_prove__item_carton_tiles_and_dump__lead_to_the_root(terminal, batch, tmp_path):
+    folder, root = BatchFolder.load(batch), BatchFolder.load(batch).record.root
+    serial, seed = folder.tree().serials[3], ("--seed", terminal.folder / "seed.age")
+
+    runs = [
+        terminal.offline("prove", "items", batch, serial, *seed, "--out", tmp_path),
+        terminal.offline("prove", "carton", batch, "0", "23", *seed, "--out", tmp_path / "c.json"),
+        terminal.offline("prove", "tiles", batch, tmp_path / "tiles"),
+        terminal.offline("prove", "dump", batch, tmp_path / "dump.json", *seed),
+        terminal.offline("prove", "check", batch, "--json"),
+    ]
+
+    assert [run.code for run in runs] == [0] * 5, [run.err for run in runs]
+    item = ItemProof.from_json((tmp_path / "3.proof.json").read_bytes())
+    carton = CartonProof.from_json((tmp_path / "c.json").read_bytes())
+    item.check()
+    carton.check()
+    reader = TileReader(folder_fetch(tmp_path / "tiles"), root, 6)
+    assert tuple(reader.proof(3)) == item.proof
+    assert json.loads((tmp_path / "dump.json").read_text())["tree"][0] == f"0x{root.hex()}"
+    assert runs[-1].document["items"] == 40
+
+
+def test_labels__outer_and_inner__are_written_and_the_inner_ones_sealed(terminal, batch, tmp_path):
+    seed = ("--seed", terminal.folder / "seed.age")
+
+    planned = terminal.offline("labels", batch, "--out", tmp_path / "none", "--dry-run", "--json")
+    outer = terminal.offline("labels", batch, "--out", tmp_path / "outer", "--json")
+    inner = terminal.offline(
+        "labels", batch, "--kind", "inner", *seed, "--out", tmp_path / "inner", "--json"
+    )
+
+    assert (planned.document["written"], (tmp_path / "none").exists()) == (False, False)
+    assert outer.document["files"] == ["sheets-00001.pdf"]
+    assert (tmp_path / "outer" / "sheets-00001.pdf").read_bytes().startswith(b"%PDF")
+    assert inner.document["files"] == ["sheets-00001.pdf.age"]
+    assert (tmp_path / "inner" / "sheets-00001.pdf.age").read_bytes().startswith(b"age-encryption")
 
 
 def test_trace__again_with_more__appends_only_what_is_new(terminal, batch):
@@ -158,7 +248,8 @@ def test_campaign_and_claim__hidden_label__makes_the_shopper_owner(
 ):
     record = json.loads((batch / "batch.json").read_text())
     campaign = ("--kind", "claim", "--subject", record["batch_id"])
-    options = ("--batch", batch, "--label", label, "--issuer", brand, "--account", SHOPPER)
+    place = ("--batch", batch, "--seed", terminal.folder / "seed.age")
+    options = (*place, "--label", label, "--issuer", brand, "--account", SHOPPER)
 
     opened = terminal.json("campaign", "open", *campaign, "--rate", "5", "--budget", "100")
     claimed = terminal.json("claim", *options)
@@ -176,7 +267,8 @@ def test_verify__outer_hidden_and_proof_file__agree(terminal, node, batch, brand
     proof = terminal.folder / "proof.json"
     link = label.read_text().split("#")[0]
 
-    outer = terminal.json("verify", link, "--batch", batch, "--save-proof", proof)
+    place = ("--batch", batch, "--seed", terminal.folder / "seed.age")
+    outer = terminal.json("verify", link, *place, "--save-proof", proof)
     hidden = terminal.json(
         "verify",
         "--label",
@@ -198,7 +290,8 @@ def test_recall__notice__changes_the_verdict(terminal, batch, label):
     notice.write_text("召回公告")
 
     recalled = terminal.json("recall", "--batch", batch, "--notice", notice, "--account", BRAND)
-    seen = terminal.json("verify", label.read_text().split("#")[0], "--batch", batch)
+    place = ("--batch", batch, "--seed", terminal.folder / "seed.age")
+    seen = terminal.json("verify", label.read_text().split("#")[0], *place)
 
     assert recalled["sent"]
     assert seen["verdict"] == "RECALLED"

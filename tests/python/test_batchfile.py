@@ -9,6 +9,7 @@ from tests.python.gs1.test_identifiers import ai82_text
 from weilian.batchfile import read_batch_file
 from weilian.csvfile import CsvFileError, CsvFileUnreadableError
 from weilian.gs1 import Gtin, Lot
+from weilian.serials import Serials
 
 HEADER = "gtin,lot,serial,production_date,expiry_date\n"
 ROW = "9521234001010,L1,{},2026-05-20,2029-05-19\n"
@@ -44,7 +45,7 @@ def test_read_batch_file__tea_example__is_one_batch():
 def test_read_batch_file__bom_and_line_ends__do_not_matter(write, encoding, newline):
     content = (HEADER + ROW.format("A") + "\n" + ROW.format("B")).replace("\n", newline)
 
-    assert read_batch_file(write(content, encoding)).serials == ("A", "B")
+    assert read_batch_file(write(content, encoding)).serials == Serials.of(["A", "B"])
 
 
 def test_read_batch_file__other_columns__are_ignored_and_named(write):
@@ -60,7 +61,7 @@ def test_read_batch_file__any_serials__keep_their_order(tmp_path_factory, serial
     cells = ('"' + serial.replace('"', '""') + '"' for serial in serials)
     path.write_text(HEADER + "".join(ROW.format(cell) for cell in cells))
 
-    assert read_batch_file(path).serials == tuple(serials)
+    assert read_batch_file(path).serials == Serials.of(serials)
 
 
 def test_read_batch_file__many_bad_rows__reports_all_at_once(write):

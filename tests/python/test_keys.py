@@ -1,26 +1,33 @@
 import stat
 import time
 
+import numpy as np
 import pytest
 from Crypto.Hash import SHA256
-from Crypto.Protocol.KDF import HKDF
+from Crypto.Protocol.KDF import HKDF, scrypt
 from eth_account import Account
+from eth_utils.address import to_checksum_address
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.python.gs1.test_identifiers import ai82_text
 from weilian.files import ExistingFileError
 from weilian.keys import (
     BrandSeed,
     CodeError,
     SeedError,
     batch_secret,
+    check_code_length,
     claim_address,
+    claim_addresses,
     claim_key,
     hkdf_sha256,
     item_code,
+    item_codes,
     item_salt,
     read_code,
     read_key,
+    salt_key,
 )
 from weilian.sealed import SealedFileError, SealError, write_sealed
 
@@ -117,8 +124,8 @@ def test_derivation__known_seed__stays_the_same_for_ever():
 
     assert secret.hex() == "28f08d380e1126fd49df6ec995d533027a23f8e58ca41d2728a0b60034f01af4"
     assert (
-        item_salt(secret, "A1").hex()
-        == "d0b606d78d3b1b97593953bcf9ee35a33655110e3c433bbb8a0d4df60591d059"
+        item_salt(salt_key(secret), "A1").hex()
+        == "70bda09f9ed2ea985fffd32f66d6d50ca90543ff59d1060196488c3a1512f78a"
     )
     assert item_code(secret, "A1") == "VSRNAG8KX0SFPZSWB14G9GGBFY"
     assert claim_address(item_code(secret, "A1")) == "0xa5641964ee95Ac2936A772f7643c7B261DE85329"
@@ -140,12 +147,12 @@ def test_claim_address__any_code__is_that_of_eth_account():
 def test_claim_key__candidate_outside_the_curve__next_counter_is_taken(monkeypatch):
     order = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
     candidates = iter([bytes(32), order.to_bytes(32), (order - 1).to_bytes(32)])
-    monkeypatch.setattr("weilian.keys.hkdf_sha256", lambda *_: next(candidates))
+    monkeypatch.setattr("weilian.keys._expand", lambda *_: next(candidates))
 
     assert claim_key(CODE) == (order - 1).to_bytes(32)
 
 
-@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=16, max_size=64), st.data())
+@given(st.text("0123456789ABCDEFGHJKMNPQRSTVWXYZ", min_size=16, max_size=51), st.data())
 def test_read_code__as_people_type__is_the_same_code(code, data):
     loose = {"0": "0oO", "1": "1iIlL"}
     typed = "".join(
@@ -160,12 +167,12 @@ def test_read_code__as_people_type__is_the_same_code(code, data):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("7JG6YJJ875DQYFQ", "has 15 characters \\(75 bits\\); it must have 16 to 64"),
+        ("7JG6YJJ875DQYFQ", "has 15 characters \\(75 bits\\); it must have 16 to 51"),
         ("123456789012", "at least 80 bits"),
         ("U" * 26, "has 'U' at place 1"),
         ("7JG6YJJ875DQYFQ6茶", "has '茶' at place 17"),
         ("", "has 0 characters"),
-        ("0" * 65, "has 65 characters"),
+        ("0" * 52, "has 52 characters"),
     ],
 )
 def test_read_code__not_a_code__error_names_the_place(text, message):
@@ -178,6 +185,70 @@ def test_read_code__error__never_repeats_the_code():
         claim_key("7JG6YJJ875DQ*")
 
     assert "7JG6" not in str(caught.value)
+
+
+SALT = bytes(range(32, 64))
+SHORT = "7JG6YJJ875"
+
+
+def test_claim_key__short_code_without_salt__is_refused():
+    with pytest.raises(CodeError, match=r"has 10 characters \(50 bits\); it must have 16 to 51"):
+        claim_key(SHORT)
+
+
+def test_claim_key__short_code__comes_from_scrypt_with_the_salt():
+    material = scrypt(SHORT, b"weilian/short/v1" + SALT, 32, N=1 << 17, r=8, p=1)
+
+    assert claim_key(SHORT, SALT) == hkdf_sha256(material, b"weilian/claim/v1\0")
+    assert read_key(SHORT, SALT) == hkdf_sha256(material, b"weilian/read/v1")
+    assert claim_key(SHORT, bytes(32)) != claim_key(SHORT, SALT)
+
+
+def test_claim_key__code_of_80_bits__needs_no_salt_and_heeds_none():
+    assert claim_key("7JG6YJJ875DQYFQ6", SALT) == claim_key("7JG6YJJ875DQYFQ6")
+
+
+@pytest.mark.parametrize("text", ["123456789", "7JG6YJJ87"])
+def test_claim_key__code_below_50_bits__is_refused_also_with_salt(text):
+    with pytest.raises(CodeError, match=r"has 9 characters \(45 bits\); it must have 10 to 51"):
+        claim_key(text, SALT)
+
+
+@pytest.mark.parametrize(
+    ("length", "is_allowed"), [(9, False), (10, True), (51, True), (52, False)]
+)
+def test_check_code_length__short_ones_asked_for__both_ends(length, is_allowed):
+    if is_allowed:
+        check_code_length(length, allow_short=True)
+    else:
+        with pytest.raises(CodeError, match=f"has {length} characters"):
+            check_code_length(length, allow_short=True)
+
+
+@pytest.mark.parametrize(("length", "is_allowed"), [(12, False), (15, False), (16, True)])
+def test_check_code_length__by_default__80_bits_are_the_least(length, is_allowed):
+    if is_allowed:
+        check_code_length(length)
+    else:
+        with pytest.raises(CodeError, match=r"at least 80 bits"):
+            check_code_length(length)
+
+
+@given(st.lists(ai82_text, min_size=1, max_size=8), st.integers(16, 51))
+def test_item_codes__many_at_once__are_those_of_single_items(serials, length):
+    codes = item_codes(SECRET, [serial.encode() for serial in serials], length)
+
+    assert codes == [item_code(SECRET, serial, length) for serial in serials]
+    assert {len(code) for code in codes} == {length}
+
+
+def test_claim_addresses__many_at_once__are_those_of_single_codes():
+    codes = item_codes(SECRET, [b"A", b"B", b"C"])
+    salts = np.zeros((3, 32), np.uint8)
+
+    made = [to_checksum_address(bytes(row)) for row in claim_addresses(codes, salts)]
+
+    assert made == [claim_address(code) for code in codes]
 
 
 def test_item_code__any_serial__has_26_characters_of_crockford():

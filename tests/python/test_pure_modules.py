@@ -5,9 +5,11 @@ import pytest
 
 PURE = (
     "address",
+    "batch_build",
     "batch_folder",
-    "commission",
     "batchfile",
+    "batchspec",
+    "commission",
     "csvfile",
     "epcis",
     "gs1",
@@ -17,8 +19,10 @@ PURE = (
     "merkle",
     "money",
     "planfile",
+    "pool",
     "sealed",
     "seasonfile",
+    "serials",
 )
 
 

@@ -16,7 +16,9 @@ from tools.steps import ROOT
 APE = yaml.safe_load((ROOT / "ape-config.yaml").read_text())
 FORGE = tomllib.loads((ROOT / "foundry.toml").read_text())["profile"]["default"]
 NPM = json.loads((ROOT / "package.json").read_text())
-PINS = dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE))
+PIN = re.compile(r"^([\w.-]+)(?:\[.*\])?==(\S+)", re.MULTILINE)
+LOCK = (ROOT / "requirements.txt").read_text()
+PINS = dict(PIN.findall(LOCK))
 SOURCE = "// SPDX-License-Identifier: MIT\npragma solidity *;\n"
 
 
@@ -61,11 +63,15 @@ def test_versions__named_twice__agree():
 
 
 def test_requirements__resolved__hold_every_input_pin():
-    wanted = dict(
-        re.findall(r"^([\w.-]+)(?:\[.*\])?==(\S+)", (ROOT / "requirements.in").read_text(), re.M)
-    )
+    wanted = dict(PIN.findall((ROOT / "requirements.in").read_text()))
 
     assert wanted.items() <= PINS.items()
+
+
+def test_requirements__packages_with_extras__are_locked_with_them():
+    """Without, pip tries a newer release for the extra and finds it without a hash."""
+    assert re.search(r"^coverage\[toml\]==", LOCK, re.MULTILINE)
+    assert re.search(r"^eth-tester\[py-evm\]==", LOCK, re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "package-lock.json"])

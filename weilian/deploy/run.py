@@ -3,10 +3,7 @@
 Whatever moment the process is killed at, the next run finds the transaction and goes on.
 """
 
-import fcntl
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +27,7 @@ from weilian.deployments import (
     record_path,
 )
 from weilian.errors import WeilianError
+from weilian.files import locked_folder
 
 
 class DeployRunningError(WeilianError, RuntimeError):
@@ -100,22 +98,10 @@ def deploy_suite(
     DeployRunningError if two run at once.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with _locked(folder):
+    with locked_folder(folder, DeployRunningError(folder)):
         deployment = _Deployment(config, chain, to_address(signer.address), folder)
         deployment.run(signer, on_step or (lambda _: None))
         return deployment.record
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError as error:
-        raise DeployRunningError(folder) from error
-    finally:
-        os.close(descriptor)
 
 
 class _Deployment:

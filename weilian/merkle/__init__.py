@@ -3,6 +3,7 @@
 from weilian.merkle.batch_tree import BatchTree, build_batch_tree
 from weilian.merkle.item_proof import ItemProof, ItemProofError
 from weilian.merkle.items import ItemRecord, batch_id
+from weilian.merkle.multiproof import MultiProof
 from weilian.merkle.nodes import MerkleError, process_proof
 from weilian.merkle.standard import StandardMerkleTree
 
@@ -12,6 +13,7 @@ __all__ = [
     "ItemProofError",
     "ItemRecord",
     "MerkleError",
+    "MultiProof",
     "StandardMerkleTree",
     "batch_id",
     "build_batch_tree",

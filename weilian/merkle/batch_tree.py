@@ -2,49 +2,48 @@
 
 Leaves keep their order, so the path of a leaf tells its index, and ranges of items stay together.
 The tree is filled up to a power of two with leaves nobody can claim; then all proofs of a batch
-have the same length, and siblings do not tell how many items there are.
+have the same length, siblings do not tell how many items there are, and any aligned range of
+leaves is a sub-tree of its own.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from pathlib import Path
-from typing import Any, Self
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 from eth_utils.address import to_checksum_address
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from weilian.address import ZERO_ADDRESS
-from weilian.errors import describe_validation
-from weilian.files import write_atomic
-from weilian.gs1 import Serial
-from weilian.hashing import keccak256
-from weilian.keys import claim_address, hkdf_sha256, item_code, item_salt
-from weilian.merkle.item_proof import Address, ItemProof, Node, SerialText
+from weilian.hashing import Rows
+from weilian.keys import (
+    claim_addresses,
+    item_codes,
+    item_salt,
+    item_salts,
+    padding_label,
+    salt_key,
+)
+from weilian.merkle.item_proof import ItemProof
 from weilian.merkle.items import (
+    ADDRESS_LENGTH,
     LEAF_TYPES,
     ItemRecord,
-    item_leaf,
+    item_leaves,
     leaf_prefix,
+    padding_commitments,
     serial_commitment,
+    serial_commitments,
 )
-from weilian.merkle.nodes import (
-    EmptyTreeError,
-    MerkleError,
-    build_nodes,
-    parse_node,
-    proof_of,
-)
+from weilian.merkle.nodes import EmptyTreeError, MerkleError, levels
 from weilian.merkle.standard import StandardMerkleTree
-from weilian.progress import Progress, counted
+from weilian.progress import Progress
+from weilian.serials import Serials
 
+Order: TypeAlias = npt.NDArray[np.intp] | npt.NDArray[np.uint32]
 
-class DuplicateSerialError(MerkleError):
-    """A serial that two items of a batch would have."""
-
-    def __init__(self, serial: str) -> None:
-        super().__init__(f"serial {serial!r} occurs twice; serials of a batch must differ")
+_BLOCK = 1 << 12
 
 
 class UnknownSerialError(MerkleError, LookupError):
@@ -61,78 +60,130 @@ class ItemIndexError(MerkleError, IndexError):
         super().__init__(f"there is no item {index}; the batch has items 0 to {count - 1}")
 
 
-class BatchTreeError(MerkleError):
-    """A saved batch tree that is not one, or that somebody changed."""
+class ProofKeysMissingError(MerkleError):
+    """A tree was opened without the keys that its salts follow from."""
 
-    def __init__(self, rule: str) -> None:
-        super().__init__(f"batch tree: {rule}")
-
-
-class _SavedItem(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-    index: int
-    serial: SerialText
-    salt: Node
+    def __init__(self) -> None:
+        super().__init__("the salts of this tree need its proof keys: open it with them")
 
 
-class _SavedBatch(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
-    chain_id: int
-    registry: Address
-    batch_id: Node
-    tree: dict[str, Any]
-    items: list[_SavedItem]
+@dataclass(frozen=True, slots=True)
+class ProofKeys:
+    """What salts and padding follow from: whoever has them can make proofs, but no codes."""
+
+    salts: bytes = field(repr=False)
+    padding: bytes = field(repr=False)
+
+    @classmethod
+    def of(cls, batch_secret: bytes) -> "ProofKeys":
+        """Derive them from the secret of a batch."""
+        return cls(salt_key(batch_secret), padding_label(batch_secret))
 
 
-@dataclass(frozen=True)
-class BatchTree:
-    """The items of a batch and the tree over them. Build with `build_batch_tree` or `load`."""
+@dataclass(frozen=True, slots=True)
+class TreeHead:
+    """Which batch a tree is of: what every leaf of it begins with."""
 
     chain_id: int
     registry: str
     batch_id: bytes
-    items: Sequence[ItemRecord]
-    padding: Sequence[bytes]
-    """The commitments of the leaves behind the last item."""
-
-    @property
-    def root(self) -> bytes:
-        """The 32-byte root that is registered on chain."""
-        return self._nodes[0]
-
-    @property
-    def count(self) -> int:
-        """How many items the batch has, without the padding."""
-        return len(self.items)
+    count: int
 
     @property
     def depth(self) -> int:
         """How many nodes a proof has: log2 of the number of leaves."""
-        return (self.count + len(self.padding)).bit_length() - 1
+        return (self.count - 1).bit_length()
+
+    @property
+    def prefix(self) -> bytes:
+        """The first three words of each leaf."""
+        return leaf_prefix(self.chain_id, self.registry, self.batch_id)
+
+
+@dataclass(frozen=True, eq=False)
+class BatchTree:
+    """The items of a batch and the tree over them, in memory or mapped from a file.
+
+    Build with `build_batch_tree`, or open with `weilian.merkle.tree_file.open_tree`.
+    """
+
+    head: TreeHead
+    serials: Serials
+    order: Order
+    """Indexes in ascending order of the serials."""
+
+    claim_keys: Rows
+    """Addresses, (n, 20)."""
+
+    levels: Sequence[Rows]
+    """The leaves, the nodes above them, and so on to the root."""
+
+    keys: ProofKeys | None = None
+
+    @property
+    def root(self) -> bytes:
+        """The 32-byte root that is registered on chain."""
+        return self.levels[-1].tobytes()
+
+    @property
+    def count(self) -> int:
+        """How many items the batch has, without the padding."""
+        return self.head.count
+
+    @property
+    def depth(self) -> int:
+        """How many nodes a proof has."""
+        return self.head.depth
+
+    def with_keys(self, keys: ProofKeys) -> "BatchTree":
+        """Return the same tree with the keys that proofs need."""
+        return replace(self, keys=keys)
+
+    def index_of(self, serial: str) -> int:
+        """Find the index of a serial; raise UnknownSerialError."""
+        serials, order = self.serials, self.order
+        place = bisect_left(range(self.count), serial, key=lambda rank: serials[int(order[rank])])
+        if place == self.count or serials[int(order[place])] != serial:
+            raise UnknownSerialError(serial)
+        return int(order[place])
 
     def item(self, serial: str) -> ItemRecord:
-        """Find an item by its serial; raise UnknownSerialError."""
-        try:
-            return self.items[self._index_of[serial]]
-        except KeyError as error:
-            raise UnknownSerialError(serial) from error
+        """Find an item by its serial; raise UnknownSerialError or ProofKeysMissingError."""
+        return self.item_at(self.index_of(serial))
+
+    def item_at(self, index: int) -> ItemRecord:
+        """Return the item at an index; raise ItemIndexError or ProofKeysMissingError."""
+        self._check_index(index)
+        serial = self.serials[index]
+        salt = item_salt(self._keys.salts, serial)
+        return ItemRecord(
+            index=index,
+            serial=serial,
+            salt=salt,
+            serial_commitment=serial_commitment(salt, serial),
+            claim_key=to_checksum_address(self.claim_keys[index].tobytes()),
+        )
+
+    def items(self) -> Iterator[ItemRecord]:
+        """Yield all items in their order."""
+        return map(self.item_at, range(self.count))
 
     def proof(self, index: int) -> list[bytes]:
         """Return the siblings from the item at `index` up to the root."""
-        if not 0 <= index < self.count:
-            raise ItemIndexError(index, self.count)
-        return proof_of(self._nodes, len(self._nodes) - 1 - index)
+        self._check_index(index)
+        return [row[(index >> height) ^ 1].tobytes() for height, row in enumerate(self.levels[:-1])]
 
     def item_proof(self, serial: str, gtin: str, lot: str) -> ItemProof:
         """Make the public proof file of one item; `gtin` has 14 digits.
 
-        Raises UnknownSerialError, and ItemProofError where GTIN and lot are not this batch's.
+        Raises UnknownSerialError, ProofKeysMissingError, and ItemProofError where GTIN and lot are
+        not this batch's or the tree was changed.
         """
         item = self.item(serial)
         made = ItemProof(
-            chain_id=self.chain_id,
-            registry=self.registry,
-            batch_id=self.batch_id,
+            chain_id=self.head.chain_id,
+            registry=self.head.registry,
+            batch_id=self.head.batch_id,
             gtin=gtin,
             lot=lot,
             serial=item.serial,
@@ -148,68 +199,56 @@ class BatchTree:
         return made
 
     def standard_tree(self) -> StandardMerkleTree:
-        """Return the same tree as a StandardMerkleTree with its values."""
-        head = (self.chain_id, self.registry, self.batch_id)
+        """Return the same tree as a StandardMerkleTree with its values, for small trees.
+
+        Raises ProofKeysMissingError.
+        """
+        head = (self.head.chain_id, self.head.registry, self.head.batch_id)
         values = [
-            (*head, item.index, item.serial_commitment, item.claim_key) for item in self.items
+            (*head, item.index, item.serial_commitment, item.claim_key) for item in self.items()
         ]
-        for index, commitment in enumerate(self.padding, start=self.count):
-            values.append((*head, index, commitment, ZERO_ADDRESS))
-        last = len(self._nodes) - 1
-        positions = range(last, last - len(values), -1)
-        return StandardMerkleTree(LEAF_TYPES, values, self._nodes, positions)
+        missing = len(self.levels[0]) - self.count
+        padding = padding_commitments(self._keys.padding, self.count, missing)
+        for index, commitment in enumerate(padding, start=self.count):
+            values.append((*head, index, commitment.tobytes(), ZERO_ADDRESS))
+        return StandardMerkleTree.of(values, LEAF_TYPES, sort_leaves=False)
 
-    def save(self, path: Path) -> None:
-        """Write tree, serials and salts as JSON, mode 0600: with the salts, proofs can be made."""
-        saved = {
-            "chain_id": self.chain_id,
-            "registry": self.registry,
-            "batch_id": f"0x{self.batch_id.hex()}",
-            "tree": self.standard_tree().dump(),
-            "items": [
-                {"index": item.index, "serial": item.serial, "salt": f"0x{item.salt.hex()}"}
-                for item in self.items
-            ],
-        }
-        write_atomic(path, json.dumps(saved).encode(), mode=0o600)
+    @property
+    def _keys(self) -> ProofKeys:
+        if self.keys is None:
+            raise ProofKeysMissingError
+        return self.keys
 
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Read what `save` wrote and check every hash; raise BatchTreeError or MerkleError."""
-        try:
-            saved = _SavedBatch.model_validate_json(path.read_bytes())
-        except OSError as error:
-            raise BatchTreeError(f"cannot read {path}: {error.strerror or error}") from error
-        except ValidationError as error:
-            raise BatchTreeError(describe_validation(error)) from error
-        standard = StandardMerkleTree.load(saved.tree)
-        if standard.types != LEAF_TYPES:
-            raise BatchTreeError(f"leaves are ({', '.join(standard.types)}), not those of items")
-        indexes = [item.index for item in saved.items]
-        if not indexes or indexes != list(range(min(len(indexes), len(standard)))):
-            raise BatchTreeError("the items must be listed in order, one for each index from 0")
-        rows = [(parse_node(value[4]), value[5]) for value in standard.values]
-        items = [_restore(item, *row) for item, row in zip(saved.items, rows, strict=False)]
-        padding = [commitment for commitment, _ in rows[len(items) :]]
-        tree = cls(saved.chain_id, saved.registry, saved.batch_id, items, padding)
-        if tree.root != standard.root:
-            raise BatchTreeError("the items do not give the root of its tree")
-        return tree
+    def _check_index(self, index: int) -> None:
+        if not 0 <= index < self.count:
+            raise ItemIndexError(index, self.count)
 
-    @cached_property
-    def _nodes(self) -> list[bytes]:
-        prefix = leaf_prefix(self.chain_id, self.registry, self.batch_id)
-        leaves = [
-            item_leaf(prefix, item.index, item.serial_commitment, item.claim_key)
-            for item in self.items
-        ]
-        for index, commitment in enumerate(self.padding, start=self.count):
-            leaves.append(item_leaf(prefix, index, commitment, ZERO_ADDRESS))
-        return build_nodes(leaves)
 
-    @cached_property
-    def _index_of(self) -> dict[str, int]:
-        return {item.serial: item.index for item in self.items}
+@dataclass(frozen=True, slots=True)
+class DerivedItems:
+    """What follows from serials and a batch secret: codes, claim keys (n, 20), leaves (n, 32)."""
+
+    codes: list[str] = field(repr=False)
+    claim_keys: Rows
+    leaves: Rows
+
+
+def derive_items(
+    head: TreeHead, first: int, serials: Serials, batch_secret: bytes, code_length: int
+) -> DerivedItems:
+    """Derive the items from index `first` on; raises CodeError for a length nobody may use."""
+    texts = serials.column.tolist()
+    salts = item_salts(salt_key(batch_secret), texts)
+    codes = item_codes(batch_secret, texts, code_length)
+    claim_keys = claim_addresses(codes, salts)
+    commitments = serial_commitments(salts, serials.column)
+    return DerivedItems(codes, claim_keys, item_leaves(head.prefix, first, commitments, claim_keys))
+
+
+def padding_leaves(head: TreeHead, label: bytes, first: int, count: int) -> Rows:
+    """Return the (count, 32) leaves behind the last item, from index `first` on."""
+    commitments = padding_commitments(label, first, count)
+    return item_leaves(head.prefix, first, commitments, np.zeros((count, ADDRESS_LENGTH), np.uint8))
 
 
 def build_batch_tree(
@@ -219,47 +258,32 @@ def build_batch_tree(
     serials: Sequence[str],
     batch_secret: bytes,
     progress: Progress | None = None,
+    *,
+    code_length: int = 26,
 ) -> BatchTree:
-    """Derive salt, code and claim key of each serial and build the tree over them.
+    """Derive salt, code and claim key of each serial and build the tree over them, in memory.
 
     `progress` is called with (items done, items in all). Raises SerialError,
-    DuplicateSerialError or EmptyTreeError.
+    DuplicateSerialError, EmptyTreeError or CodeError.
     """
-    _check_serials(serials)
-    items = []
-    for index, serial in enumerate(counted(serials, progress)):
-        salt = item_salt(batch_secret, serial)
-        items.append(
-            ItemRecord(
-                index=index,
-                serial=serial,
-                salt=salt,
-                serial_commitment=serial_commitment(salt, serial),
-                claim_key=claim_address(item_code(batch_secret, serial)),
-            )
-        )
-    padding = _padding(batch_secret, len(serials))
-    return BatchTree(chain_id, to_checksum_address(registry), batch_id, items, padding)
-
-
-def _check_serials(serials: Sequence[str]) -> None:
-    if not serials:
+    column = Serials.of(serials)
+    if not len(column):
         raise EmptyTreeError
-    seen: set[str] = set()
-    for serial in serials:
-        Serial(serial)
-        if serial in seen:
-            raise DuplicateSerialError(serial)
-        seen.add(serial)
-
-
-def _padding(batch_secret: bytes, count: int) -> list[bytes]:
-    label = hkdf_sha256(batch_secret, b"weilian/padding/v1")
-    leaves = 1 << (count - 1).bit_length()
-    return [keccak256(label + index.to_bytes(32)) for index in range(count, leaves)]
-
-
-def _restore(saved: _SavedItem, commitment: bytes, claim_key: str) -> ItemRecord:
-    if commitment != serial_commitment(saved.salt, saved.serial):
-        raise BatchTreeError(f"serial {saved.serial!r} and its salt do not give its commitment")
-    return ItemRecord(saved.index, saved.serial, saved.salt, commitment, claim_key)
+    column.check_unique()
+    head = TreeHead(chain_id, to_checksum_address(registry), batch_id, len(column))
+    parts = []
+    for first in range(0, head.count, _BLOCK):
+        part = column[first : first + _BLOCK]
+        parts.append(derive_items(head, first, part, batch_secret, code_length))
+        if progress:
+            progress(first + len(part), head.count)
+    keys = ProofKeys.of(batch_secret)
+    padding = padding_leaves(head, keys.padding, head.count, (1 << head.depth) - head.count)
+    return BatchTree(
+        head,
+        column,
+        column.order(),
+        np.concatenate([part.claim_keys for part in parts]),
+        levels(np.concatenate([*(part.leaves for part in parts), padding])),
+        keys,
+    )

@@ -3,18 +3,26 @@
 A leaf is (uint256 chainId, address registry, bytes32 batchId, uint256 index, bytes32
 serialCommitment, address claimKey). The serial is hidden behind a salt, so that a leaf or a proof
 tells nothing about items other than the one it is shown for.
+
+Leaves are made in rows, one for each item, as a batch has a million of them. Arrays hold bytes
+(uint8); their first axis is the items.
 """
 
 from dataclasses import dataclass
 
+import numpy as np
 from eth_abi.abi import encode
 from eth_utils.address import to_canonical_address
 
-from weilian.hashing import keccak256
+from weilian.address import ZERO_ADDRESS
+from weilian.hashing import Rows, keccak256, keccak256_rows
+from weilian.serials import SERIAL_WIDTH, SerialColumn, bytes_of
 
 LEAF_TYPES = ("uint256", "address", "bytes32", "uint256", "bytes32", "address")
+ADDRESS_LENGTH = 20
 _ISSUER_LENGTH = 20
 _LOT_LENGTH = 20
+_WORD = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +54,21 @@ def lot_bytes(lot: str) -> bytes:
     return lot.encode("ascii").ljust(_LOT_LENGTH, b"\0")
 
 
+def serial_commitments(salts: Rows, serials: SerialColumn) -> Rows:
+    """Hide serials: keccak256(abi.encode(bytes32 salt, string serial)), (n, 32) from (n, 32)."""
+    # NOTE: the words are salt, offset of the text, its length, and the text in one word.
+    rows = np.zeros((len(serials), 4 * _WORD), np.uint8)
+    rows[:, :_WORD] = salts
+    rows[:, 2 * _WORD - 1] = 2 * _WORD
+    rows[:, 3 * _WORD - 1] = np.char.str_len(serials)
+    rows[:, 3 * _WORD : 3 * _WORD + SERIAL_WIDTH] = bytes_of(serials)
+    return keccak256_rows(rows)
+
+
 def serial_commitment(salt: bytes, serial: str) -> bytes:
-    """Hide a serial: keccak256(abi.encode(bytes32 salt, string serial))."""
-    # NOTE: packed by hand, as eth_abi takes ten times as long and a batch has a million of these.
-    # The words are salt, offset of the text, its length, and the text (at most 20 characters).
-    text = serial.encode("ascii")
-    return keccak256(salt + _word(64) + _word(len(text)) + text.ljust(32, b"\0"))
+    """Hide one serial, as `serial_commitments` does."""
+    column = np.array([serial.encode("ascii")], dtype=f"S{SERIAL_WIDTH}")
+    return serial_commitments(np.frombuffer(salt, np.uint8)[None], column).tobytes()
 
 
 def leaf_prefix(chain_id: int, registry: str, batch: bytes) -> bytes:
@@ -59,11 +76,40 @@ def leaf_prefix(chain_id: int, registry: str, batch: bytes) -> bytes:
     return encode(LEAF_TYPES[:3], (chain_id, registry, batch))
 
 
+def item_leaves(prefix: bytes, first: int, commitments: Rows, claim_keys: Rows) -> Rows:
+    """Hash the leaves of the items from index `first` on as `standard_leaf` does.
+
+    `commitments` (n, 32) and `claim_keys` (n, 20), the addresses; `prefix` is `leaf_prefix`.
+    """
+    count, head = len(commitments), len(prefix)
+    rows = np.zeros((count, head + 3 * _WORD), np.uint8)
+    rows[:, :head] = np.frombuffer(prefix, np.uint8)
+    indexes = np.arange(first, first + count, dtype=">u8")
+    rows[:, head + _WORD - 8 : head + _WORD] = indexes.view(np.uint8).reshape(count, 8)
+    rows[:, head + _WORD : head + 2 * _WORD] = commitments
+    rows[:, -ADDRESS_LENGTH:] = claim_keys
+    return keccak256_rows(rows, times=2)
+
+
 def item_leaf(prefix: bytes, index: int, commitment: bytes, claim_key: str) -> bytes:
-    """Hash a leaf as `standard_leaf` does, from the words of `leaf_prefix` and the item's own."""
-    words = prefix + _word(index) + commitment + _word(int(claim_key, 16))
-    return keccak256(keccak256(words))
+    """Hash one leaf; `claim_key` is an address."""
+    row = np.frombuffer(commitment, np.uint8)[None]
+    key = np.frombuffer(to_canonical_address(claim_key), np.uint8)[None]
+    return item_leaves(prefix, index, row, key).tobytes()
 
 
-def _word(number: int) -> bytes:
-    return number.to_bytes(32)
+def padding_commitments(label: bytes, first: int, count: int) -> Rows:
+    """Return (count, 32) commitments of leaves behind the last item, which nobody can claim.
+
+    keccak256(label, uint256 index): whoever does not know `label` (32 bytes) cannot tell such a
+    leaf from an item's.
+    """
+    rows = np.zeros((count, len(label) + _WORD), np.uint8)
+    rows[:, : len(label)] = np.frombuffer(label, np.uint8)
+    indexes = np.arange(first, first + count, dtype=">u8")
+    rows[:, -8:] = indexes.view(np.uint8).reshape(count, 8)
+    return keccak256_rows(rows)
+
+
+NO_CLAIM_KEY = to_canonical_address(ZERO_ADDRESS)
+"""The claim key of a leaf that is no item."""

@@ -4,23 +4,32 @@ A leaf is keccak256(keccak256(abi.encode(types, values))): hashed twice, so that
 be passed off as a leaf.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
+import numpy as np
+import numpy.typing as npt
 from eth_abi.abi import encode
-from eth_abi.exceptions import ABITypeError, EncodingError, ParseError
+from eth_abi.exceptions import EncodingError, ParseError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from weilian.address import to_address
 from weilian.errors import describe_validation
-from weilian.hashing import keccak256
+from weilian.hashing import Rows, keccak256, keccak256_rows
+from weilian.merkle.multiproof import MultiProof, multi_proof, process_multi_proof
 from weilian.merkle.nodes import (
+    NODE_LENGTH,
+    EmptyTreeError,
+    LeafIndexError,
     MerkleError,
     build_nodes,
     find_wrong_node,
     parse_node,
     process_proof,
     proof_of,
+    rows_of,
 )
+from weilian.merkle.words import abi_words, read_bytes, read_int
 
 FORMAT = "standard-v1"
 Value = Sequence[Any]
@@ -29,15 +38,12 @@ Value = Sequence[Any]
 class LeafError(MerkleError):
     """A value that does not fit the types of the tree."""
 
-    def __init__(self, value: object, types: Sequence[str], reason: object) -> None:
-        super().__init__(f"leaf {value!r:.120} does not fit ({', '.join(types)}): {reason}")
-
-
-class LeafIndexError(MerkleError, IndexError):
-    """A value that the tree does not have."""
-
-    def __init__(self, index: int, count: int) -> None:
-        super().__init__(f"there is no leaf {index}; the tree has leaves 0 to {count - 1}")
+    def __init__(
+        self, value: object, types: Sequence[str], reason: object, place: int | None = None
+    ) -> None:
+        self.reason = reason
+        where = "" if place is None else f" at place {place}"
+        super().__init__(f"leaf {value!r:.120}{where} does not fit ({', '.join(types)}): {reason}")
 
 
 class DumpError(MerkleError):
@@ -68,8 +74,8 @@ class StandardMerkleTree:
         self,
         types: Sequence[str],
         values: Sequence[Value],
-        nodes: list[bytes],
-        positions: Sequence[int],
+        nodes: Rows,
+        positions: npt.NDArray[np.intp],
     ) -> None:
         self.types = tuple(types)
         self.values = values
@@ -84,15 +90,15 @@ class StandardMerkleTree:
         leaves keep their order (`{sortLeaves: false}` of the npm package). Raises LeafError and
         EmptyTreeError.
         """
-        leaves = [standard_leaf(types, value) for value in values]
-        order = list(range(len(leaves)))
+        if not len(values):
+            raise EmptyTreeError
+        leaves = _standard_leaves(types, values)
+        positions = np.arange(2 * len(values) - 2, len(values) - 2, -1)
         if sort_leaves:
-            order.sort(key=leaves.__getitem__)
-        nodes = build_nodes([leaves[index] for index in order])
-        positions = [0] * len(leaves)
-        for rank, index in enumerate(order):
-            positions[index] = len(nodes) - 1 - rank
-        return cls(types, values, nodes, positions)
+            order = _ascending(leaves)
+            leaves = leaves[order]
+            positions[order] = positions.copy()
+        return cls(types, values, build_nodes(leaves), positions)
 
     @classmethod
     def load(cls, data: object) -> Self:
@@ -103,10 +109,11 @@ class StandardMerkleTree:
             raise DumpError(describe_validation(error)) from error
         if dump.format != FORMAT:
             raise DumpError(f"format {dump.format!r} is unknown, it must be '{FORMAT}'")
-        values = [item.value for item in dump.values]
-        positions = [item.treeIndex for item in dump.values]
-        tree = cls(dump.leafEncoding, values, [parse_node(node) for node in dump.tree], positions)
-        tree._validate()
+        _check_shape(dump)
+        nodes = rows_of(map(parse_node, dump.tree))
+        positions = np.array([item.treeIndex for item in dump.values], np.intp)
+        tree = cls(dump.leafEncoding, [item.value for item in dump.values], nodes, positions)
+        tree._check_hashes()
         return tree
 
     def dump(self) -> dict[str, Any]:
@@ -114,46 +121,97 @@ class StandardMerkleTree:
         return {
             "format": FORMAT,
             "leafEncoding": list(self.types),
-            "tree": [f"0x{node.hex()}" for node in self._nodes],
+            "tree": [f"0x{node.tobytes().hex()}" for node in self._nodes],
             "values": [
                 {"value": [_to_json(part) for part in value], "treeIndex": position}
-                for value, position in zip(self.values, self._positions, strict=True)
+                for value, position in zip(self.values, self._positions.tolist(), strict=True)
             ],
         }
 
     @property
     def root(self) -> bytes:
         """The 32-byte root."""
-        return self._nodes[0]
+        return bytes(self._nodes[0])
 
     def __len__(self) -> int:
         return len(self.values)
 
     def proof(self, index: int) -> list[bytes]:
         """Return the siblings from the value at `index` up to the root."""
-        if not 0 <= index < len(self):
-            raise LeafIndexError(index, len(self))
-        return proof_of(self._nodes, self._positions[index])
+        return proof_of(self._nodes, self._position(index))
+
+    def multi_proof(self, indexes: Sequence[int]) -> MultiProof:
+        """Prove several values at once, as `getMultiProof` of the npm package does.
+
+        The proof's `indexes` tell the order in which the values must be shown. Raises
+        LeafIndexError and MultiProofError.
+        """
+        return multi_proof(indexes, self._position, lambda row: bytes(self._nodes[row]))
 
     def verify(self, value: Value, proof: Sequence[bytes]) -> bool:
         """Tell whether `proof` shows that `value` is in this tree."""
         return process_proof(standard_leaf(self.types, value), proof) == self.root
 
-    def _validate(self) -> None:
-        if len(self._nodes) != 2 * len(self.values) - 1:
+    def verify_multi_proof(
+        self, values: Sequence[Value], proof: Sequence[bytes], flags: Sequence[bool]
+    ) -> bool:
+        """Tell whether `proof` shows that all `values`, in the proof's order, are in this tree.
+
+        Raises MultiProofError where values, proof and flags cannot belong together.
+        """
+        leaves = [standard_leaf(self.types, value) for value in values]
+        return process_multi_proof(leaves, proof, flags) == self.root
+
+    def _position(self, index: int) -> int:
+        if not 0 <= index < len(self):
+            raise LeafIndexError(index, len(self))
+        return int(self._positions[index])
+
+    def _check_hashes(self) -> None:
+        leaves = _standard_leaves(self.types, self.values)
+        changed = np.flatnonzero((leaves != self._nodes[self._positions]).any(axis=1))
+        if len(changed):
+            index = int(changed[0])
             raise DumpError(
-                f"{len(self.values)} values need {max(2 * len(self.values) - 1, 1)} nodes, "
-                f"there are {len(self._nodes)}"
+                f"value {index} was changed: its hash is not node {self._positions[index]}"
             )
-        # NOTE: 2n - 1 nodes have their n leaves at the end; each must belong to one value.
-        if sorted(self._positions) != list(range(len(self.values) - 1, len(self._nodes))):
-            raise DumpError("each value must have its own leaf, the treeIndex entries do not fit")
-        for index, (value, position) in enumerate(zip(self.values, self._positions, strict=True)):
-            if standard_leaf(self.types, value) != self._nodes[position]:
-                raise DumpError(f"value {index} was changed: its hash is not node {position}")
         wrong = find_wrong_node(self._nodes)
         if wrong is not None:
             raise DumpError(f"node {wrong} was changed: it is not the hash of its children")
+
+
+def _check_shape(dump: _Dump) -> None:
+    count, length = len(dump.values), len(dump.tree)
+    if length != 2 * count - 1:
+        raise DumpError(f"{count} values need {max(2 * count - 1, 1)} nodes, there are {length}")
+    # NOTE: 2n - 1 nodes have their n leaves at the end; each must belong to one value.
+    if sorted(item.treeIndex for item in dump.values) != list(range(count - 1, length)):
+        raise DumpError("each value must have its own leaf, the treeIndex entries do not fit")
+
+
+def _standard_leaves(types: Sequence[str], values: Sequence[Value]) -> Rows:
+    words = abi_words(types, values)
+    if words is None:
+        return rows_of(_placed_leaves(types, values))
+    return keccak256_rows(words, times=2)
+
+
+def _placed_leaves(types: Sequence[str], values: Sequence[Value]) -> Iterator[bytes]:
+    for place, value in enumerate(values, start=1):
+        try:
+            yield standard_leaf(types, value)
+        except LeafError as error:
+            raise LeafError(value, types, error.reason, place) from error
+
+
+def _ascending(leaves: Rows) -> npt.NDArray[np.intp]:
+    """Return the order that sorts `leaves`; equal ones keep theirs."""
+    fronts = leaves.view(">u8")[:, 0].astype(np.uint64)
+    order = np.argsort(fronts)
+    fronts = fronts[order]
+    if not (fronts[1:] == fronts[:-1]).any():
+        return order
+    return np.argsort(leaves.view(f"S{NODE_LENGTH}").ravel(), kind="stable")
 
 
 def standard_leaf(types: Sequence[str], value: Value) -> bytes:
@@ -163,7 +221,7 @@ def standard_leaf(types: Sequence[str], value: Value) -> bytes:
             raise LeafError(value, types, f"it has {len(value)} parts instead of {len(types)}")
         arguments = [_from_json(kind, part) for kind, part in zip(types, value, strict=True)]
         return keccak256(keccak256(encode(types, arguments)))
-    except (EncodingError, ABITypeError, ParseError, ValueError, TypeError) as error:
+    except (EncodingError, ParseError, ArithmeticError, ValueError, TypeError) as error:
         if isinstance(error, LeafError):
             raise
         raise LeafError(value, types, error) from error
@@ -172,24 +230,19 @@ def standard_leaf(types: Sequence[str], value: Value) -> bytes:
 def _from_json(kind: str, part: Any) -> Any:
     if kind.endswith("]") and isinstance(part, list | tuple):
         return [_from_json(kind[: kind.rindex("[")], item) for item in part]
-    if not isinstance(part, str):
-        return part
     read: Callable[[str], Any] | None = None
     if kind.startswith(("uint", "int")):
-        read = _read_int
+        read = read_int
     elif kind.startswith("bytes"):
-        read = _read_bytes
-    return read(part) if read else part
-
-
-def _read_int(text: str) -> int:
-    return int(text, 16 if text.startswith("0x") else 10)
-
-
-def _read_bytes(text: str) -> bytes:
-    if not text.startswith("0x"):
-        raise ValueError(f"bytes must start with '0x', not {text!r:.20}")
-    return bytes.fromhex(text[2:])
+        read = read_bytes
+    elif kind == "address":
+        read = to_address
+    part = read(part) if read and isinstance(part, str) else part
+    # NOTE: the encoder fills up short bytes32 and the like; the npm package refuses them.
+    length = kind.removeprefix("bytes")
+    if isinstance(part, bytes) and length.isdecimal() and len(part) != int(length):
+        raise ValueError(f"{kind} must have {length} bytes, not {len(part)}")
+    return part
 
 
 def _to_json(part: Any) -> Any:

@@ -16,6 +16,7 @@ from weilian.chain import ContractRevert
 from weilian.gs1 import Lot
 from weilian.hashing import keccak256
 from weilian.identity import Permission
+from weilian.serials import Serials
 
 
 def hashes(count):
@@ -64,7 +65,7 @@ def test_register__delegate__acts_for_the_issuer(
 
 
 def test_registration_of__file__expires_after_the_last_good_day(issuer):
-    file = BatchFile(GTIN, Lot("L"), date(2026, 1, 2), date(2029, 12, 31), ("A", "B"))
+    file = BatchFile(GTIN, Lot("L"), date(2026, 1, 2), date(2029, 12, 31), Serials.of(["A", "B"]))
 
     registration = Registration.of(issuer.address, file, b"\1" * 32, DOCUMENT)
 

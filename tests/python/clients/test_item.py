@@ -27,7 +27,7 @@ def test_claim__relayed__makes_the_claimer_owner(
 def test_claim__every_item_of_a_batch__works(items, issuer, shopper, create_batch):
     batch = create_batch(issuer)
 
-    for item in batch.tree.items:
+    for item in batch.tree.items():
         code = batch.code(item.serial)
         items.claim(items.sign_claim(batch.proof(item.serial), code, shopper.address, FAR), shopper)
 

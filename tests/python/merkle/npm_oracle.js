@@ -2,14 +2,17 @@
 const { StandardMerkleTree } = require("@openzeppelin/merkle-tree");
 
 const cases = JSON.parse(require("node:fs").readFileSync(0, "utf8"));
-const answers = cases.map(({ values, types, sortLeaves, dump }) => {
+const answers = cases.map(({ values, types, sortLeaves, dump, single, several, ours }) => {
   const tree = StandardMerkleTree.of(values, types, { sortLeaves });
-  const loaded = StandardMerkleTree.load(dump); // throws where a hash does not fit
+  const loaded = StandardMerkleTree.load(dump);
+  loaded.validate(); // throws where a hash does not fit
   return {
     root: tree.root,
     loadedRoot: loaded.root,
-    proofs: values.map((_, index) => tree.getProof(index)),
+    proofs: single.map((index) => tree.getProof(index)),
+    multiProof: tree.getMultiProof([...several]),
+    isOursVerified: StandardMerkleTree.verifyMultiProof(tree.root, types, ours),
     dump: tree.dump(),
   };
 });
-require("node:fs").writeSync(1, JSON.stringify(answers));
+require("node:fs").writeFileSync(1, JSON.stringify(answers));

@@ -5,39 +5,52 @@ import random
 import shutil
 import subprocess
 from pathlib import Path
+from string import ascii_lowercase
 
 import pytest
 
 from tests.python.examples import ROOT
 from weilian.merkle import StandardMerkleTree
+from weilian.merkle.nodes import parse_node
 
-CASES = 240
-TYPES = ("uint256", "address", "bytes32", "string", "bool", "uint64", "bytes", "uint8[]")
+CASES = 1_200
+LARGEST = 70
+WORDS = ("uint256", "address", "bytes32", "bool", "uint64", "int8", "int256", "bytes4", "uint8")
+OTHERS = ("string", "bytes", "uint8[]", "bytes32[2]", "uint256[][]", "address[]")
 ALPHABET = "abcXYZ 019-_/茶叶✓é"
 
 
 def random_value(rng, kind):
-    match kind:
-        case "uint256" | "uint64":
-            return str(rng.getrandbits(int(kind[4:])))
+    if kind.endswith("]"):
+        inner, length = kind[:-1].rsplit("[", 1)
+        return [random_value(rng, inner) for _ in range(int(length or rng.randrange(4)))]
+    digits = kind.lstrip(ascii_lowercase)
+    match kind.removesuffix(digits):
+        case "uint":
+            return str(rng.getrandbits(int(digits)))
+        case "int":
+            return str(rng.getrandbits(int(digits)) - (1 << int(digits) - 1))
         case "address":
             return f"0x{rng.randbytes(20).hex()}"
-        case "bytes32" | "bytes":
-            return f"0x{rng.randbytes(32 if kind == 'bytes32' else rng.randrange(70)).hex()}"
+        case "bytes":
+            return f"0x{rng.randbytes(int(digits or rng.randrange(70))).hex()}"
         case "string":
             return "".join(rng.choices(ALPHABET, k=rng.randrange(40)))
-        case "uint8[]":
-            return [str(rng.randrange(256)) for _ in range(rng.randrange(4))]
         case _:
             return rng.random() < 0.5
 
 
 def random_case(rng, number):
-    # NOTE: every size up to 33 in both orders, then larger ones, mostly small to stay quick.
-    size = number // 2 + 1 if number < 66 else min(300, int(rng.expovariate(1 / 20)) + 1)
-    types = rng.choices(TYPES, k=rng.randint(1, 6))
-    values = [[random_value(rng, kind) for kind in types] for _ in range(size)]
-    return {"values": values, "types": types, "sortLeaves": bool(number % 2)}
+    # NOTE: every size in both orders, then mostly small ones to stay quick; half without text.
+    size = number // 2 + 1 if number < 2 * LARGEST else min(LARGEST, int(rng.expovariate(0.1)) + 1)
+    types = rng.choices(WORDS if number % 4 < 2 else WORDS + OTHERS, k=rng.randint(1, 6))
+    return {
+        "values": [[random_value(rng, kind) for kind in types] for _ in range(size)],
+        "types": types,
+        "sortLeaves": bool(number % 2),
+        "single": rng.sample(range(size), min(size, 4)),
+        "several": rng.sample(range(size), rng.randint(1, size)),
+    }
 
 
 def node_command():
@@ -48,28 +61,36 @@ def node_command():
     return str(Path(wheel.__file__).parent / "bin" / "node")
 
 
+def create_tree(case):
+    return StandardMerkleTree.of(case["values"], case["types"], sort_leaves=case["sortLeaves"])
+
+
+def question_of(case, tree):
+    ours = tree.multi_proof(case["several"])
+    shown = {
+        "leaves": [case["values"][index] for index in ours.indexes],
+        "proof": [f"0x{node.hex()}" for node in ours.proof],
+        "proofFlags": list(ours.flags),
+    }
+    return case | {"dump": tree.dump(), "ours": shown}
+
+
 @pytest.fixture(scope="module")
 def compared():
     """Return (case, our tree, the npm package's answer) for random cases."""
     rng = random.Random(20260418)
-    cases = [random_case(rng, number) for number in range(CASES)] + [
-        {"values": [[str(n)] for n in range(300)], "types": ["uint256"], "sortLeaves": False}
-    ]
-    trees = [
-        StandardMerkleTree.of(case["values"], case["types"], sort_leaves=case["sortLeaves"])
-        for case in cases
-    ]
-    questions = [case | {"dump": tree.dump()} for case, tree in zip(cases, trees, strict=True)]
-    script = (Path(__file__).parent / "npm_oracle.js").read_text()
+    cases = [random_case(rng, number) for number in range(CASES)]
+    trees = [create_tree(case) for case in cases]
+    questions = [question_of(case, tree) for case, tree in zip(cases, trees, strict=True)]
     done = subprocess.run(
-        [node_command(), "-e", script],
+        [node_command(), "-e", (Path(__file__).parent / "npm_oracle.js").read_text()],
         input=json.dumps(questions),
         capture_output=True,
         text=True,
         cwd=ROOT,
         check=True,
     )
-    return list(zip(cases, trees, json.loads(done.stdout), strict=True))
+    return list(zip(questions, trees, json.loads(done.stdout), strict=True))
 
 
 def test_root__random_trees__equals_npm(compared):
@@ -77,17 +98,31 @@ def test_root__random_trees__equals_npm(compared):
         assert f"0x{tree.root.hex()}" == npm["root"], case
 
 
-def test_proof__every_leaf__equals_npm_and_verifies(compared):
+def test_proof__some_leaves__equals_npm_and_verifies(compared):
     for case, tree, npm in compared:
-        for index, proof in enumerate(npm["proofs"]):
+        for index, proof in zip(case["single"], npm["proofs"], strict=True):
             ours = tree.proof(index)
             assert [f"0x{node.hex()}" for node in ours] == proof
             assert tree.verify(case["values"][index], ours)
 
 
+def test_multi_proof__random_leaves__equals_npm(compared):
+    for case, _, npm in compared:
+        assert case["ours"] == npm["multiProof"]
+
+
+def test_verify_multi_proof__both_ways__is_accepted(compared):
+    for case, tree, npm in compared:
+        theirs = npm["multiProof"]
+        proof = [parse_node(node) for node in theirs["proof"]]
+
+        assert npm["isOursVerified"], case
+        assert tree.verify_multi_proof(theirs["leaves"], proof, theirs["proofFlags"])
+
+
 def test_dump__of_ours__is_that_of_npm_and_loads_there(compared):
-    for _, tree, npm in compared:
-        assert tree.dump() == npm["dump"]
+    for case, _, npm in compared:
+        assert case["dump"] == npm["dump"]
         assert npm["loadedRoot"] == npm["root"]
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weilian.merkle import MerkleError, StandardMerkleTree, process_proof
-from weilian.merkle.nodes import EmptyTreeError
-from weilian.merkle.standard import DumpError, LeafError, LeafIndexError, standard_leaf
+from weilian.merkle.nodes import EmptyTreeError, LeafIndexError
+from weilian.merkle.standard import DumpError, LeafError, standard_leaf
 
 TYPES = ["address", "uint256"]
 ALICE, BOB = "0x" + "11" * 20, "0x" + "22" * 20
@@ -66,6 +66,21 @@ def test_load__own_dump__is_the_same_tree():
     assert loaded.proof(4) == tree.proof(4)
 
 
+def test_root__equal_values__each_has_its_leaf():
+    tree = StandardMerkleTree.of([[n % 3] for n in range(9)], ["uint8"])
+
+    for index in range(9):
+        assert tree.verify([index % 3], tree.proof(index))
+    assert sorted(item["treeIndex"] for item in tree.dump()["values"]) == list(range(8, 17))
+
+
+def test_of__one_bad_value_among_many__names_it_and_its_place():
+    values = [[number] for number in [*range(200), -5, *range(200)]]
+
+    with pytest.raises(LeafError, match=r"leaf \[-5\] at place 201 does not fit \(uint8\)"):
+        StandardMerkleTree.of(values, ["uint8"])
+
+
 def test_of__no_values__raises():
     with pytest.raises(EmptyTreeError, match="at least one leaf"):
         StandardMerkleTree.of([], TYPES)
@@ -87,6 +102,23 @@ def test_proof__no_such_leaf__raises(index):
         (["uint8"], (256,)),
         (["bytes32"], ("0x1234",) * 2),
         (["bytes32"], ("1234",)),
+        (["bytes32"], ("0x1234",)),
+        (["bytes32"], (b"short",)),
+        (["bytes4"], ("0x12 34 56",)),
+        (["bytes"], ("0x12 34",)),
+        (["uint8"], ("1_0",)),
+        (["uint8"], ("٣",)),
+        (["uint8"], (True,)),
+        (["uint8"], (1.0,)),
+        (["int8"], (-129,)),
+        (["uint7"], (1,)),
+        (["uint512"], (1,)),
+        (["bytes33"], (b"1" * 33,)),
+        (["bool"], (1,)),
+        (["address"], ("0x" + "aB" * 20,)),
+        (["fixed8x1"], (float("nan"),)),
+        (["string"], ("\ud800",)),
+        (["uint8"], 7),
         (["no type"], (1,)),
         (["bool"], ("true",)),
     ],

@@ -1,0 +1,167 @@
+"""Building a batch into a folder, part by part; what was built before an interruption is kept.
+
+While it is built the folder has the name `.<name>.building`. Every file in it is whole from the
+moment it has its name, and holds the hidden codes sealed or not at all. The folder gets its own
+name when nothing is missing. Building again with the same input gives the same tree.
+"""
+
+import hmac
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from weilian.batch_build.part import BatchJob, Part, csv_rows, cut, item_links, numbers, rows_of
+from weilian.batch_build.workers import Builder
+from weilian.errors import WeilianError
+from weilian.files import sync_folder, write_atomic, write_stream
+from weilian.merkle.tree_file import TreeWriter
+from weilian.progress import Progress
+from weilian.serials import Serials, bytes_of
+
+TREE_NAME = "tree.weilian"
+OUTER_LABELS = "outer-labels.csv"
+OUTER_COLUMNS = ("index", "serial", "link")
+INNER_LABELS = "inner-labels"
+_JOB = "job.json"
+_PARTS = "parts"
+_DIGEST = sha256().digest_size
+_CSV_ROWS = 1 << 12
+
+
+class OtherBatchError(WeilianError, ValueError):
+    """A folder that holds the batch of other items."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} holds a batch of this GTIN and lot from other items, other options or "
+            "another seed; move it away if you want to build this one"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BuildFolder:
+    """The folder of a batch while it is built."""
+
+    path: Path
+
+    @classmethod
+    def beside(cls, final: Path) -> "BuildFolder":
+        """Return the folder in which `final` is built."""
+        return cls(final.with_name(f".{final.name}.building"))
+
+    def begin(self, digest: str) -> bool:
+        """Make the folder ready; tell whether it goes on with what an earlier run began."""
+        if self.path.exists() and read_digest(self.path) != digest:
+            shutil.rmtree(self.path)
+        is_resumed = self.path.exists()
+        for folder in (self.path, self._parts, self.path / INNER_LABELS):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for left_over in folder.glob(".*"):
+                left_over.unlink()
+        write_atomic(self.path / _JOB, json.dumps({"digest": digest}).encode())
+        return is_resumed
+
+    def keep(self, part: Part) -> None:
+        """Write a part: its sealed labels first, so that a part that is there has them."""
+        if part.items:
+            path = inner_labels_path(self.path, part.number)
+            write_atomic(path, part.inner_labels, mode=0o600)
+        content = part.leaves + part.claim_keys
+        write_atomic(self._part(part.number), sha256(content).digest() + content, mode=0o600)
+
+    def kept(self, number: int, leaves: int, items: int) -> Part | None:
+        """Read a part that was built before; None if it is missing or damaged."""
+        try:
+            data = self._part(number).read_bytes()
+        except OSError:
+            return None
+        content = data[_DIGEST:]
+        if len(content) != 32 * leaves + 20 * items or data[:_DIGEST] != sha256(content).digest():
+            return None
+        return Part(number, items, content[: 32 * leaves], content[32 * leaves :], b"")
+
+    def finish(self, final: Path) -> None:
+        """Remove the parts and give the folder its name."""
+        shutil.rmtree(self._parts)
+        sync_folder(self.path)
+        self.path.rename(final)
+        sync_folder(final.parent)
+
+    @property
+    def _parts(self) -> Path:
+        return self.path / _PARTS
+
+    def _part(self, number: int) -> Path:
+        return self._parts / f"{number:05d}"
+
+
+def inner_labels_path(folder: Path, number: int) -> Path:
+    """Return where the sealed hidden codes of a part are."""
+    return folder / INNER_LABELS / f"{number + 1:05d}.csv.age"
+
+
+def read_digest(folder: Path) -> str | None:
+    """Return the digest of what a folder was or is built from."""
+    try:
+        return str(json.loads((folder / _JOB).read_bytes())["digest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def digest_of(job: BatchJob, serials: Serials, options: object) -> str:
+    """Digest all that decides what is built; keyed, so that it tells nothing of serials."""
+    head = job.head
+    fixed = [head.chain_id, head.registry, head.batch_id.hex(), head.count, job.code_length]
+    text = json.dumps([1, fixed, job.link_stem, job.recipients, options], sort_keys=True)
+    digest = hmac.new(job.secret, text.encode(), sha256)
+    digest.update(bytes_of(serials.column).data)
+    return digest.hexdigest()
+
+
+def build_tree(
+    folder: BuildFolder, job: BatchJob, serials: Serials, build: Builder, progress: Progress | None
+) -> bytes:
+    """Build what is missing of a batch's tree and hidden labels; return the root."""
+    for part in _missing_parts(folder, job, serials, build, progress):
+        folder.keep(part)
+    with TreeWriter(folder.path / TREE_NAME, job.head) as writer:
+        for part_input in cut(job.head, serials):
+            kept = folder.kept(part_input.number, part_input.leaves, len(part_input.serials))
+            if kept is None:
+                raise OSError(f"part {part_input.number} in {folder.path} cannot be read back")
+            leaves, claim_keys = rows_of(kept)
+            writer.put_leaves(part_input.first, leaves)
+            writer.put_claim_keys(part_input.first, claim_keys)
+        return writer.finish(serials)
+
+
+def write_outer_labels(folder: Path, job: BatchJob, serials: Serials) -> None:
+    """Write the CSV (index, serial, link) for a label printer; nothing in it is secret."""
+    write_stream(folder / OUTER_LABELS, _outer_rows(job.link_stem, serials))
+
+
+def _missing_parts(
+    folder: BuildFolder, job: BatchJob, serials: Serials, build: Builder, progress: Progress | None
+) -> Iterator[Part]:
+    missing, done = [], 0
+    for part_input in cut(job.head, serials):
+        items = len(part_input.serials)
+        if folder.kept(part_input.number, part_input.leaves, items) is None:
+            missing.append(part_input)
+        else:
+            done += items
+    for part in build(job, missing):
+        yield part
+        done += part.items
+        if progress:
+            progress(done, job.head.count)
+
+
+def _outer_rows(stem: str, serials: Serials) -> Iterator[bytes]:
+    yield csv_rows([[name] for name in OUTER_COLUMNS])
+    for first in range(0, len(serials), _CSV_ROWS):
+        texts = list(serials[first : first + _CSV_ROWS])
+        yield csv_rows((numbers(first, len(texts)), texts, item_links(stem, texts)))
