@@ -186,13 +186,15 @@ def cluster_results() -> dict[str, float]:
     ):
         path = Path(name) / "items.csv"
         write_csv(path, CLUSTER_ITEMS)
+        items = read_batch_file(path)
         builders = {"one": here, "two": cluster(dask.scheduler_address)}
         seconds: dict[str, float] = dict.fromkeys(builders, float("inf"))
         roots = set()
         for turn in range(3):
             for kind, builder in builders.items():
                 before = time.monotonic()
-                folder = build(path, Path(name) / f"{kind}-{turn}", builder)
+                out = Path(name) / f"{kind}-{turn}"
+                folder = write_batch_folder(out, items, PLACE, SEED, build=builder)
                 # NOTE: in the first turn the workers start and load what they need.
                 if turn:
                     seconds[kind] = min(seconds[kind], time.monotonic() - before)

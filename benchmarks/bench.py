@@ -1,73 +1,28 @@
 """Off-chain rates as ratios against a named peer in the same run: `python -m benchmarks.bench`.
 
 CPU time, the best of some rounds, equal results checked first. A ratio holds on a busy machine, a
-rate does not.
+rate does not. Memory is a peak in megabytes.
 """
 
+import argparse
 import json
-import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from eth_account import Account
 from eth_utils.crypto import keccak
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks import batch, labels, merkle
+from benchmarks.measure import best_of, require_equal
 from weilian.keys import claim_address, claim_key, item_code
-from weilian.merkle import StandardMerkleTree, process_proof
+from weilian.merkle import process_proof
 
 RESULTS = Path(__file__).with_name("results.json")
-LEAVES = 20_000
 KEYS = 300
 PROOFS = 200
-ROUNDS = 3
-
-
-class UnequalResultsError(RuntimeError):
-    """Two implementations that must agree do not."""
-
-
-def best_of(work: Callable[[], Any]) -> tuple[Any, float]:
-    """Return what `work` returns and the least CPU time of its rounds, in seconds."""
-    seconds = float("inf")
-    for _ in range(ROUNDS):
-        before = time.process_time()
-        result = work()
-        seconds = min(seconds, time.process_time() - before)
-    return result, seconds
-
-
-def require_equal(ours: Any, theirs: Any, what: str) -> None:
-    """Raise UnequalResultsError: a speed without equal results says nothing."""
-    if ours != theirs:
-        raise UnequalResultsError(f"{what}: {ours} is not {theirs}")
-
-
-def merkle_ratio() -> float:
-    """Tree to root from ready rows, against npm @openzeppelin/merkle-tree."""
-    types = ("uint256", "bytes32")
-    rows = [(number, keccak(number.to_bytes(32, "big"))) for number in range(LEAVES)]
-    tree, ours = best_of(lambda: StandardMerkleTree.of(rows, types))
-    request = {
-        "types": types,
-        "rows": [[str(number), "0x" + digest.hex()] for number, digest in rows],
-        "rounds": ROUNDS,
-    }
-    node = shutil.which("node")
-    if node is None:
-        raise FileNotFoundError("node is not on PATH: run `make setup`")
-    script = Path(__file__).with_name("oz_tree.mjs")
-    reply = subprocess.run(
-        [node, script], input=json.dumps(request), capture_output=True, text=True, check=True
-    )
-    theirs = json.loads(reply.stdout)
-    require_equal("0x" + tree.root.hex(), theirs["root"], "Merkle root")
-    return float(theirs["seconds"] / ours)
 
 
 def key_ratio() -> float:
@@ -98,22 +53,62 @@ def proof_ratio() -> float:
     return slow / fast
 
 
-RATIOS: dict[str, tuple[str, Callable[[], float]]] = {
-    "merkle_times_faster_than_oz_js": ("@openzeppelin/merkle-tree (npm)", merkle_ratio),
-    "claim_key_times_faster_than_eth_account": ("eth_account.Account.from_key", key_ratio),
-    "proof_check_times_faster_than_eth_utils": ("eth_utils.keccak loop", proof_ratio),
+def one(name: str, measure: Callable[[], float]) -> Callable[[], dict[str, float]]:
+    """Give a single figure its name."""
+    return lambda: {name: measure()}
+
+
+GROUPS: Mapping[str, Callable[[], dict[str, float]]] = {
+    "trees": lambda: {
+        "merkle_times_faster_than_oz_js": merkle.times_faster_than_oz_js(),
+        "merkle_times_faster_than_plain_loop": merkle.times_faster_than_plain_loop(),
+    },
+    "keys": one("claim_key_times_faster_than_eth_account", key_ratio),
+    "proofs": one("proof_check_times_faster_than_eth_utils", proof_ratio),
+    "labels": one(
+        "labels_times_faster_than_reportlab_segno", labels.times_faster_than_reportlab_segno
+    ),
+    "batch": batch.batch_results,
+    "cluster": batch.cluster_results,
+    "batch-10m": batch.batch_10m_results,
+}
+MEANING = {
+    "merkle_times_faster_than_oz_js": "npm @openzeppelin/merkle-tree, 20,000 rows",
+    "merkle_times_faster_than_plain_loop": "the best plain loop over tiny-keccak, 20,000 rows",
+    "claim_key_times_faster_than_eth_account": "eth_account.Account.from_key",
+    "proof_check_times_faster_than_eth_utils": "eth_utils.keccak loop",
+    "labels_times_faster_than_reportlab_segno": "reportlab and segno, 24 labels a page",
+    "batch_1m_times_faster_than_naive": "csv.DictReader, Account.from_key, eth_abi, Web3.keccak",
+    "batch_1m_peak_mb": "a million items from the CSV, two workers, MB",
+    "batch_1m_share_of_secp256k1": "of the time of a million items, share of the curve",
+    "merkle_proof_ms": "one checked proof from the tree file of a million, ms",
+    "batch_dask_two_workers_times_one_process": "one process, wall time",
+    "batch_10m_peak_mb": "ten million items from the CSV, two workers, MB",
 }
 
 
 def main() -> int:
-    """Measure all ratios, print them and write `results.json`."""
-    results = {}
-    table = Table("ratio", "peer", "times", title="Off-chain rates, CPU time")
-    for name, (peer, measure) in RATIOS.items():
-        results[name] = round(measure(), 2)
-        table.add_row(name, peer, f"{results[name]:g}")
-    Console().print(table)
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
+    """Measure, print, and write `results.json`; figures not measured this time stay in it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "groups", nargs="*", metavar="GROUP", help=f"of {', '.join(GROUPS)}  [default: all]"
+    )
+    chosen = parser.parse_args().groups or list(GROUPS)
+    unknown = [name for name in chosen if name not in GROUPS]
+    if unknown:
+        parser.error(f"there is no group {unknown[0]!r}; choose of {', '.join(GROUPS)}")
+    console = Console(width=110)
+    results: dict[str, float] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    table = Table("figure", "beside", "value", title="Off-chain figures, CPU time")
+    for name in chosen:
+        with console.status(f"measuring {name}"):
+            found = GROUPS[name]()
+        for key, value in found.items():
+            results[key] = round(value, 2)
+            table.add_row(key, MEANING[key], f"{results[key]:g}")
+    console.print(table)
+    ordered = {key: results[key] for key in MEANING if key in results}
+    RESULTS.write_text(json.dumps(ordered, indent=2) + "\n")
     return 0
 
 
