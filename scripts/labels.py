@@ -185,7 +185,8 @@ def _sentence(document: dict[str, Any]) -> str:
     text = f"{document['labels']:,} {document['kind']} labels as {document['format']}"
     if "sheets" in document:
         text += (
-            f" on {document['sheets']:,} sheets of {document['layout']}, a module "
+            f" on {document['sheets']:,} sheet{'s'[: document['sheets'] > 1]} of "
+            f"{document['layout']}, a module "
             f"{document['moduleMm']:.3f} mm wide"
         )
     return f"{text}, into {document['folder']}"
