@@ -1,28 +1,27 @@
 """GS1 Digital Link URIs of items (ISO/IEC 18975; GS1 Digital Link Standard: URI Syntax).
 
 The outer label carries `https://<domain>/01/<gtin>/10/<lot>/21/<serial>`. The hidden label adds the
-claim code as the fragment, which a browser never sends to a server.
+claim code as the fragment, which a browser never sends to a server. Links with other keys are
+`LinkUri`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Self
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from typing import Self, TypeVar
+from urllib.parse import quote, unquote
 
-from weilian.errors import WeilianError
+from weilian.gs1.errors import DigitalLinkError, Gs1Error
 from weilian.gs1.identifiers import Gtin, Lot, Serial
+from weilian.gs1.link_text import CANONICAL_DOMAIN, DOMAIN_RULE, LinkText, Pair, is_domain
+from weilian.gs1.percent_encoding import encode
 
-CANONICAL_DOMAIN = "id.gs1.org"
-_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?(/[A-Za-z0-9._~-]+)*")
-_ALIASES = {"gtin": "01", "cpv": "22", "lot": "10", "ser": "21"}
+__all__ = ["CANONICAL_DOMAIN", "DigitalLink", "DigitalLinkError"]
 
+_GTIN_14 = re.compile(r"[0-9]{14}")
+_QUALIFIERS = ("10", "21")
 
-class DigitalLinkError(WeilianError, ValueError):
-    """A text that is no Digital Link of an item; the fragment is never repeated."""
-
-    def __init__(self, value: str, rule: str) -> None:
-        super().__init__(f"Digital Link {value.partition('#')[0]!r}: {rule}")
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +35,28 @@ class DigitalLink:
     hidden_code: str | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        if not _DOMAIN.fullmatch(self.domain):
-            raise DigitalLinkError(
-                self.domain, "the domain must look like 'example.com' or 'example.com/path'"
-            )
+        if not is_domain(self.domain):
+            raise DigitalLinkError(self.domain, f"{DOMAIN_RULE}, at place 1")
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str, *, allow_aliases: bool = False) -> Self:
         """Read a Digital Link; the query is ignored, as it identifies nothing.
 
-        The right-most `/01/` counts, so a path stem before it may hold anything. Raises
-        DigitalLinkError, GtinError, LotError or SerialError.
+        The right-most key counts, so a path stem before it may hold anything. `allow_aliases` takes
+        the deprecated names, as `/gtin/`. Raises DigitalLinkError, GtinError, LotError or
+        SerialError; positions count in the link.
         """
-        parts = _split(text)
-        segments = parts.path.split("/")[1:]
-        start = _key_position(text, segments)
-        qualifiers = _qualifiers(text, segments[start + 2 :])
+        link = LinkText.parse(text, allow_aliases=allow_aliases)
+        key = link.path[0]
+        if key.code != "01" or not _GTIN_14.fullmatch(key.raw):
+            link.refuse(key.value_place, "it needs '/01/' followed by a GTIN of 14 digits")
+        qualifiers = _qualifiers(link)
         return cls(
-            gtin=Gtin(segments[start + 1]),
-            lot=Lot(qualifiers["10"]) if "10" in qualifiers else None,
-            serial=Serial(qualifiers["21"]) if "21" in qualifiers else None,
-            domain="/".join([parts.netloc, *segments[:start]]),
-            hidden_code=unquote(parts.fragment) or None,
+            gtin=_valued(Gtin, key),
+            lot=_valued(Lot, qualifiers["10"]) if "10" in qualifiers else None,
+            serial=_valued(Serial, qualifiers["21"]) if "21" in qualifiers else None,
+            domain=link.domain,
+            hidden_code=unquote(link.fragment) or None,
         )
 
     def __str__(self) -> str:
@@ -66,7 +65,7 @@ class DigitalLink:
     @property
     def path(self) -> str:
         """The path below the domain, percent-encoded, with the keys in the standard's order."""
-        return "".join(f"/{key}/{quote(value, safe='')}" for key, value in self._elements())
+        return "".join(f"/{key}/{encode(value)}" for key, value in self._elements())
 
     @property
     def canonical(self) -> str:
@@ -90,41 +89,19 @@ class DigitalLink:
             yield "21", self.serial.value
 
 
-def _split(text: str) -> SplitResult:
-    if not text.startswith(("https://", "http://")):
-        raise DigitalLinkError(text, "it must start with 'https://' in lower case")
-    try:
-        return urlsplit(text)
-    except ValueError as error:
-        raise DigitalLinkError(text, str(error)) from error
-
-
-def _key_position(text: str, segments: list[str]) -> int:
-    for position in range(len(segments) - 2, -1, -1):
-        if segments[position] == "01" and re.fullmatch(r"\d{14}", segments[position + 1], re.A):
-            return position
-    for alias in _ALIASES:
-        if alias in segments:
-            raise _deprecated(text, alias)
-    raise DigitalLinkError(text, "it needs '/01/' followed by a GTIN of 14 digits")
-
-
-def _qualifiers(text: str, segments: list[str]) -> dict[str, str]:
-    if len(segments) % 2:
-        raise DigitalLinkError(text, f"key '{segments[-1]}' at the end has no value")
-    found: dict[str, str] = {}
-    for key, value in zip(segments[::2], segments[1::2], strict=True):
-        if key in _ALIASES:
-            raise DigitalLinkError(
-                text, f"the alias '{key}' is deprecated, write '{_ALIASES[key]}'"
-            )
-        if key not in ("10", "21") or any(earlier >= key for earlier in found):
-            raise DigitalLinkError(
-                text, f"key '{key}' cannot stand there; only /10/<lot> and then /21/<serial>"
-            )
-        found[key] = unquote(value)
+def _qualifiers(link: LinkText) -> dict[str, Pair]:
+    found: dict[str, Pair] = {}
+    for pair in link.path[1:]:
+        if pair.code not in _QUALIFIERS or any(earlier >= pair.code for earlier in found):
+            rule = f"key '{pair.code}' cannot stand there; only /10/<lot> and then /21/<serial>"
+            link.refuse(pair.place, rule)
+        found[pair.code] = pair
     return found
 
 
-def _deprecated(text: str, alias: str) -> DigitalLinkError:
-    return DigitalLinkError(text, f"the alias '{alias}' is deprecated, write '{_ALIASES[alias]}'")
+def _valued(kind: Callable[[str], _Value], pair: Pair) -> _Value:
+    try:
+        return kind(pair.value)
+    except Gs1Error as error:
+        place = pair.place_of(error.position - 1) + 1
+        raise type(error)(error.value, error.rule, place) from None

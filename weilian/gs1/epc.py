@@ -1,156 +1,222 @@
-"""EPC URNs and any Digital Link, brought into the one form that two parties can compare.
+"""EPC URNs (EPC Tag Data Standard 2.0) and Digital Links, each from the other.
 
-The form is the constrained canonical Digital Link of CBV 2.0 (event hash, rules 17 and 18): domain
-id.gs1.org, no query, and only the key with its finest qualifier. EPC schemes: Tag Data Standard.
+A URN tells where the company prefix ends and a Digital Link does not, so a URN becomes a link
+always and a link becomes a URN only with the length of the prefix.
 """
 
 import re
-from collections.abc import Callable
-from urllib.parse import quote, unquote
+from collections.abc import Iterable
+from typing import NoReturn
 
-from biip.checksums import gs1_standard_check_digit
+from weilian.gs1.application_identifiers import ApplicationIdentifier
+from weilian.gs1.canonical_link import canonical_link
+from weilian.gs1.charsets import NUMERIC
+from weilian.gs1.content_rules import RULES
+from weilian.gs1.digital_link import DigitalLink
+from weilian.gs1.elements import Element
+from weilian.gs1.epc_schemes import (
+    ANY,
+    FINEST_QUALIFIERS,
+    IN_KEY,
+    PIECE_LENGTH,
+    PREFIX_LENGTHS,
+    SCHEMES,
+    Scheme,
+)
+from weilian.gs1.errors import EpcError, Flaw
+from weilian.gs1.link_uri import LinkUri
+from weilian.gs1.percent_encoding import decode, encoded_offset, half_escape_flaw
 
-from weilian.gs1.digital_link import CANONICAL_DOMAIN
+__all__ = ["canonical_link", "from_urn", "to_urn"]
 
-_URN = re.compile(r"urn:epc:(?:id|class|idpat):([a-z]+):(.+)")
-_KEY_SHAPES = {
-    "00": r"\d{18}",
-    "01": r"\d{8}|\d{12,14}",
-    "253": r"\d{13}.{0,17}",
-    "255": r"\d{13,25}",
-    "401": r".{1,30}",
-    "402": r"\d{17}",
-    "414": r"\d{13}",
-    "417": r"\d{13}",
-    "8003": r"\d{14}.{0,16}",
-    "8004": r".{1,30}",
-    "8006": r"\d{18}",
-    "8010": r".{1,30}",
-    "8017": r"\d{18}",
-    "8018": r"\d{18}",
-}
-_QUALIFIERS = {
-    "01": ("21", "235", "10"),
-    "414": ("254",),
-    "8006": ("21", "10"),
-    "8010": ("8011",),
-}
-"""The qualifiers that CBV keeps, the finest first; only one of them stays."""
-
-_DROPPED_QUALIFIERS = frozenset({"22"})
-_ALIASES = {
-    "sscc": "00",
-    "gtin": "01",
-    "lot": "10",
-    "ser": "21",
-    "cpv": "22",
-    "gdti": "253",
-    "glnx": "254",
-    "gcn": "255",
-    "ginc": "401",
-    "gsin": "402",
-    "gln": "414",
-    "party": "417",
-    "grai": "8003",
-    "giai": "8004",
-    "itip": "8006",
-    "cpi": "8010",
-    "cpsn": "8011",
-    "gsrnp": "8017",
-    "gsrn": "8018",
-}
+_URN = re.compile(r"urn:epc:(id|class|idpat):([a-z]+):(.+)", re.DOTALL)
+_PATTERN = "idpat"
+_RESERVED = re.compile(r'["&/<>?#]')
+_TO_ESCAPE = re.compile(r'["%&/<>?#]')
+_LONGEST_TEXT_KEY = 30
 
 
-def canonical_link(uri: str) -> str | None:
-    """Return the constrained canonical Digital Link of an EPC URN or a Digital Link.
+class _UrnParts:
+    """The parts of a URN with their offsets, to be read from the left."""
 
-    None where the URI is neither; check digits of Digital Links are not judged.
+    def __init__(self, urn: str, start: int, scheme: Scheme) -> None:
+        self.urn = urn
+        self.scheme = scheme
+        # NOTE: dots separate the parts; only the last may hold one itself.
+        self.raw = urn[start:].split(".", scheme.part_count - 1)
+        self.places = [
+            start + sum(len(part) + 1 for part in self.raw[:n]) for n in range(len(self.raw))
+        ]
+        if len(self.raw) != scheme.part_count:
+            rule = f"{scheme.name} needs {scheme.part_count} parts with dots between them"
+            self.refuse(len(urn), rule)
+
+    def refuse(self, offset: int, rule: str) -> NoReturn:
+        raise EpcError.of(self.urn, Flaw(offset, rule))
+
+    def digits(self, index: int, noun: str, lengths: Iterable[int]) -> str:
+        text, place = self.raw[index], self.places[index]
+        found = NUMERIC.flaw(text)
+        if found:
+            self.refuse(place + found.offset, f"{noun}: {found.rule}")
+        allowed = list(lengths)
+        if len(text) not in allowed:
+            shown = f"{allowed[0]} to {allowed[-1]}" if len(allowed) > 1 else f"{allowed[0]}"
+            self.refuse(place, f"the {noun} has {len(text)} digits, it must have {shown}")
+        return text
+
+    def text(self, index: int) -> str:
+        raw, place = self.raw[index], self.places[index]
+        reserved = _RESERVED.search(raw)
+        if reserved:
+            rule = f"{reserved[0]!r} must be escaped, as {_escape(reserved[0])}"
+            self.refuse(place + reserved.start(), rule)
+        half_escape = half_escape_flaw(raw)
+        if half_escape:
+            self.refuse(place + half_escape.offset, half_escape.rule)
+        return decode(raw)
+
+    def place_of(self, index: int, offset: int) -> int:
+        """Return where a character of an unescaped part stands."""
+        return self.places[index] + encoded_offset(self.raw[index], offset)
+
+
+def from_urn(urn: str) -> LinkUri:
+    """Read an EPC URN of any GS1 scheme as the Digital Link that means the same.
+
+    Patterns (`idpat`) may have `*` for every serial; they become links without one. Raises
+    EpcError, whose position counts in the URN.
     """
-    if uri.startswith("urn:epc:"):
-        return _from_urn(uri)
-    if uri.startswith(("https://", "http://")):
-        return _from_link(uri)
-    return None
+    shaped = _URN.match(urn)
+    if not shaped:
+        raise EpcError.of(urn, Flaw(0, "it must look like urn:epc:id:sgtin:9521234.000101.S1"))
+    kind, name = shaped[1], shaped[2]
+    scheme = SCHEMES.get(name)
+    if scheme is None:
+        raise EpcError.of(urn, Flaw(shaped.start(2), f"{name!r} is no scheme of GS1 keys"))
+    if kind not in (scheme.kind, _PATTERN):
+        rule = f"{name} is written urn:epc:{scheme.kind}:{name}"
+        raise EpcError.of(urn, Flaw(shaped.start(1), rule))
+    parts = _UrnParts(urn, shaped.start(3), scheme)
+    values = [*_prefix_and_reference(parts), *_pieces(parts)]
+    elements = scheme.elements(values, _serial(parts, kind))
+    key, *qualifiers = [_element(parts, code, value) for code, value in elements]
+    return LinkUri(key, tuple(qualifiers))
 
 
-def _from_urn(urn: str) -> str | None:
-    match = _URN.fullmatch(urn)
-    if not match or match[1] not in _SCHEMES:
+def to_urn(link: LinkUri | DigitalLink | str, company_prefix_length: int | None = None) -> str:
+    """Write the identity of a Digital Link as an EPC URN, by its finest qualifier.
+
+    What has no serial becomes a pattern with `*`. The length of the GS1 Company Prefix, 6 to 12
+    digits, is no part of a link and must be given. Raises DigitalLinkError for a text that is no
+    link and EpcError for what has no URN; its position counts in the link.
+    """
+    uri = link if isinstance(link, LinkUri) else LinkUri.parse(str(link))
+    place = len(uri.domain) + len(f"https:///{uri.key.code}/")
+    if company_prefix_length is None:
+        _refuse(uri, place, "give company_prefix_length, 6 to 12: a Digital Link does not tell it")
+    if company_prefix_length not in PREFIX_LENGTHS:
+        _refuse(uri, place, f"company_prefix_length {company_prefix_length} must be 6 to 12")
+    scheme, serial = _scheme_of(uri, place)
+    parts, tail = scheme.parts(uri.key.value, company_prefix_length)
+    _check_text_key(uri, scheme, parts, place)
+    told = serial or tail or scheme.absent
+    shown = list(map(_escape, [*parts, told] if told else parts))
+    if scheme.serial is None or told:
+        return f"urn:epc:{scheme.kind}:{scheme.name}:{'.'.join(shown)}"
+    return f"urn:epc:{_PATTERN}:{scheme.name}:{'.'.join([*shown, ANY])}"
+
+
+def _prefix_and_reference(parts: _UrnParts) -> list[str]:
+    prefix = parts.digits(0, "company prefix", PREFIX_LENGTHS)
+    if parts.scheme.digits is not None:
+        length = parts.scheme.digits - len(prefix)
+        return [prefix, parts.digits(1, "reference", [length])]
+    reference = parts.text(1)
+    if not 1 <= len(reference) <= _LONGEST_TEXT_KEY - len(prefix):
+        rule = f"prefix and reference have {len(prefix + reference)} characters, more than the"
+        rule = f"{rule} prefix and at most {_LONGEST_TEXT_KEY} are needed"
+        parts.refuse(parts.places[1], rule)
+    return [prefix, reference]
+
+
+def _pieces(parts: _UrnParts) -> list[str]:
+    indices = range(2, 2 + parts.scheme.pieces)
+    pieces = [parts.digits(index, "piece or total", [PIECE_LENGTH]) for index in indices]
+    found = RULES["piece"]("".join(pieces)) if pieces else None
+    if found:
+        parts.refuse(parts.places[2], found.rule)
+    return pieces
+
+
+def _serial(parts: _UrnParts, kind: str) -> str | None:
+    if kind == _PATTERN:
+        if parts.scheme.serial is None or parts.raw[-1] != ANY:
+            parts.refuse(parts.places[-1], "a pattern must end in a serial '*'")
         return None
-    # NOTE: dots separate the parts; only the last may hold one itself.
-    convert, count = _SCHEMES[match[1]]
-    parts = match[2].split(".", count - 1)
-    if len(parts) != count or not parts[0].isdecimal():
+    if parts.scheme.serial is None:
         return None
-    elements = convert(*map(unquote, parts))
-    return _link([(key, value) for key, value in elements if value != "*"])
+    serial = parts.text(-1)
+    if not serial:
+        parts.refuse(len(parts.urn), "the serial is empty")
+    return serial
 
 
-def _link(elements: list[tuple[str, str]]) -> str:
-    path = "".join(f"/{key}/{quote(value, safe='')}" for key, value in elements)
-    return f"https://{CANONICAL_DOMAIN}{path}"
+def _element(parts: _UrnParts, code: str, value: str) -> Element:
+    known = ApplicationIdentifier.of(code)
+    found = known.flaw(value)
+    if found:
+        place = _place_in_urn(parts, code, value, found.offset)
+        parts.refuse(place, f"AI ({code}): {found.rule}")
+    return Element(known, value)
 
 
-def _checked(digits: str) -> str:
-    return f"{digits}{gs1_standard_check_digit(digits)}"
+def _place_in_urn(parts: _UrnParts, code: str, value: str, offset: int) -> int:
+    if code != parts.scheme.key:
+        return parts.place_of(-1, offset)
+    if parts.scheme.serial == IN_KEY:
+        return parts.place_of(-1, max(offset - len(value) + len(parts.text(-1)), 0))
+    if parts.scheme.digits is None:
+        return parts.place_of(1, max(offset - len(parts.raw[0]), 0))
+    return parts.places[1]
 
 
-def _gtin(prefix: str, item: str) -> str:
-    return _checked(item[:1] + prefix + item[1:])
-
-
-def _pattern_free(value: str) -> str:
-    return "" if value == "*" else value
-
-
-_Elements = list[tuple[str, str]]
-_SCHEMES: dict[str, tuple[Callable[..., _Elements], int]] = {
-    "sgtin": (lambda p, i, s: [("01", _gtin(p, i)), ("21", s)], 3),
-    "lgtin": (lambda p, i, s: [("01", _gtin(p, i)), ("10", s)], 3),
-    "upui": (lambda p, i, s: [("01", _gtin(p, i)), ("235", s)], 3),
-    "sscc": (lambda p, s: [("00", _gtin(p, s))], 2),
-    "sgln": (lambda p, r, x: [("414", _checked(p + r)), ("254", "*" if x == "0" else x)], 3),
-    "pgln": (lambda p, r: [("417", _checked(p + r))], 2),
-    "grai": (lambda p, t, s: [("8003", "0" + _checked(p + t) + _pattern_free(s))], 3),
-    "giai": (lambda p, r: [("8004", p + r)], 2),
-    "gsrn": (lambda p, r: [("8018", _checked(p + r))], 2),
-    "gsrnp": (lambda p, r: [("8017", _checked(p + r))], 2),
-    "gdti": (lambda p, t, s: [("253", _checked(p + t) + _pattern_free(s))], 3),
-    "sgcn": (lambda p, t, s: [("255", _checked(p + t) + _pattern_free(s))], 3),
-    "cpi": (lambda p, r, s: [("8010", p + r), ("8011", s)], 3),
-    "ginc": (lambda p, r: [("401", p + r)], 2),
-    "gsin": (lambda p, r: [("402", _checked(p + r))], 2),
-    "itip": (lambda p, i, n, t, s: [("8006", _gtin(p, i) + n + t), ("21", s)], 5),
-}
-"""For each EPC scheme, how its parts become GS1 keys, and how many parts there are."""
-
-
-def _from_link(uri: str) -> str | None:
-    path = re.split(r"[?#]", uri, maxsplit=1)[0].split("/")[3:]
-    segments = [unquote(segment) for segment in path]
-    for start in range(len(segments) - 2, -1, -1):
-        key = _ALIASES.get(segments[start], segments[start])
-        value = segments[start + 1]
-        if key not in _KEY_SHAPES or not re.fullmatch(_KEY_SHAPES[key], value, re.ASCII):
-            continue
-        qualifiers = _read_qualifiers(key, segments[start + 2 :])
-        if qualifiers is not None:
-            return _constrained(key, value, qualifiers)
-    return None
-
-
-def _read_qualifiers(key: str, segments: list[str]) -> dict[str, str] | None:
-    allowed = {*_QUALIFIERS.get(key, ()), *_DROPPED_QUALIFIERS}
-    names = [_ALIASES.get(name, name) for name in segments[::2]]
-    if len(segments) % 2 or not set(names) <= allowed:
-        return None
-    return dict(zip(names, segments[1::2], strict=True))
-
-
-def _constrained(key: str, value: str, qualifiers: dict[str, str]) -> str:
-    elements = [(key, value.zfill(14) if key == "01" else value)]
-    for qualifier in _QUALIFIERS.get(key, ()):
-        if qualifier in qualifiers:
-            elements.append((qualifier, qualifiers[qualifier]))
+def _scheme_of(uri: LinkUri, place: int) -> tuple[Scheme, str]:
+    values = {each.code: each.value for each in uri.qualifiers}
+    finest = next((c for c in FINEST_QUALIFIERS.get(uri.key.code, ()) if c in values), None)
+    for scheme in SCHEMES.values():
+        if scheme.key == uri.key.code and _says(scheme, finest, values):
             break
-    return _link(elements)
+    else:
+        qualifiers = "".join(f" with ({code})" for code in values)
+        _refuse(uri, place, f"there is no EPC scheme for ({uri.key.code}){qualifiers}")
+    serial = values[finest] if finest else ""
+    if serial and serial == scheme.absent:
+        _refuse(uri, place, f"extension {serial!r} means none in a URN")
+    return scheme, serial
+
+
+def _says(scheme: Scheme, finest: str | None, values: Iterable[str]) -> bool:
+    """Tell whether the scheme's URN leaves nothing unsaid; a serial implies lot and variant."""
+    if finest not in (None, scheme.serial):
+        return False
+    implied = {finest, "22", "10"} if finest == "21" else {finest, "22"}
+    return set(values) <= implied
+
+
+def _check_text_key(uri: LinkUri, scheme: Scheme, parts: list[str], place: int) -> None:
+    if scheme.digits is not None:
+        return
+    prefix, reference = parts[0], parts[1]
+    found = NUMERIC.flaw(prefix)
+    if found or not reference:
+        rule = f"it has no company prefix {prefix!r} of digits with a reference behind it"
+        _refuse(uri, place, rule)
+
+
+def _escape(part: str) -> str:
+    return _TO_ESCAPE.sub(lambda character: f"%{ord(character[0]):02X}", part)
+
+
+def _refuse(uri: LinkUri, offset: int, rule: str) -> NoReturn:
+    raise EpcError.of(str(uri), Flaw(offset, rule))

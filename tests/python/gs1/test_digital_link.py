@@ -3,7 +3,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.python.gs1.test_identifiers import ai82_text
-from weilian.gs1 import DigitalLink, DigitalLinkError, Gtin, GtinError, Lot, LotError, Serial
+from weilian.gs1 import (
+    DigitalLink,
+    DigitalLinkError,
+    Gs1Error,
+    Gtin,
+    GtinError,
+    Lot,
+    LotError,
+    Serial,
+)
 
 GTIN = Gtin("9521234001010")
 LINK = "https://example.com/01/09521234001010/10/LOT-1/21/S%2F1"
@@ -67,6 +76,12 @@ def test_parse__wrong_path__error_says_what_would_be_right(path, message):
     assert message in str(caught.value)
 
 
+def test_parse__aliases_asked_for__are_taken():
+    link = DigitalLink.parse("https://a.cn/gtin/09521234001010/lot/A", allow_aliases=True)
+
+    assert link == DigitalLink(GTIN, Lot("A"), domain="a.cn")
+
+
 @pytest.mark.parametrize("text", ["HTTPS://a.cn/01/09521234001010", "09521234001010", "https://[a"])
 def test_parse__no_web_address__raises(text):
     with pytest.raises(DigitalLinkError):
@@ -79,6 +94,24 @@ def test_parse__no_web_address__raises(text):
 def test_parse__wrong_identity__raises_its_own_error(path, error):
     with pytest.raises(error):
         DigitalLink.parse(f"https://example.com{path}")
+
+
+@pytest.mark.parametrize(
+    ("link", "position"),
+    [
+        ("https://a.cn/01/09521234001013/21/A", 30),
+        ("https://a.cn/01/09521234001010/10/%41%41%20", 41),
+        ("https://a.cn/01/09521234001010/21/A/10/B", 37),
+        ("https://a.cn/01/9521234001010", 17),
+        ("https://A.cn/01/09521234001010", 9),
+        ("ftp://a.cn/01/09521234001010", 1),
+    ],
+)
+def test_parse__wrong_link__error_has_the_place_in_the_link(link, position):
+    with pytest.raises(Gs1Error) as caught:
+        DigitalLink.parse(link)
+
+    assert caught.value.position == position
 
 
 @pytest.mark.parametrize("domain", ["", "Example.com", "https://a.cn", "a.cn/", "a.cn/?x", "a b"])
