@@ -68,7 +68,7 @@ demo: setup ## run the story of one batch from the label to the reward on a chai
 gas: setup ## measure gas per business action on Anvil into benchmarks/gas.json
 	@python -m benchmarks.gas
 
-bench: setup ## measure off-chain rates beside named peers into benchmarks/results.json
+bench: setup ## measure off-chain rates beside named peers into benchmarks/results.json; a quarter of an hour
 	@python -m benchmarks.bench
 
 coverage: setup ## measure which branches and errors of the contracts the tests reach
