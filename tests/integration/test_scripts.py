@@ -12,6 +12,7 @@ import pytest
 
 from tests.integration.conftest import PASSPHRASE, ROOT, TIMEOUT, ape_run
 from weilian.batch_folder import BatchFolder
+from weilian.epcis import EpcisDocument, cid_v1, event_hash
 from weilian.keys import BrandSeed, label_key
 from weilian.merkle import ItemProof
 from weilian.merkle.carton_proof import CartonProof
@@ -188,6 +189,36 @@ def test_trace__again_with_more__appends_only_what_is_new(terminal, batch):
     assert first["count"] == len(first["events"])
     assert second["count"] == len(first["events"]) + len(second["events"])
     assert (third["sent"], third["events"]) == (False, [])
+
+
+def test_trace__strict_with_store__keeps_documents_under_their_address(terminal, batch, tmp_path):
+    path = EXAMPLES / "tea" / "epcis" / "01-production.jsonld"
+    options = ("--batch", batch, "--account", BRAND, "--strict", "--store", tmp_path)
+
+    done = terminal.json("trace", path, *options)
+
+    [file] = tmp_path.iterdir()
+    hashes = [event_hash(event) for event in EpcisDocument.read(path).events]
+    assert (done["sent"], done["stored"]) == (False, [file.stem])
+    assert cid_v1(file.read_bytes()) == file.stem
+    assert [event_hash(event) for event in EpcisDocument.read(file).events] == hashes
+
+
+@pytest.mark.parametrize("strict", [True, False])
+def test_trace__event_id_of_another_event__is_told_and_with_strict_refused(
+    terminal, batch, tmp_path, strict
+):
+    document = json.loads((EXAMPLES / "tea" / "epcis" / "01-production.jsonld").read_text())
+    claimed = f"ni:///sha-256;{'0' * 64}?ver=CBV2.0"
+    document["epcisBody"]["eventList"][0]["eventID"] = claimed
+    (tmp_path / "d.jsonld").write_text(json.dumps(document))
+    options = ("--batch", batch, "--account", BRAND, "--dry-run", *["--strict"] * strict)
+
+    done = terminal.run("trace", tmp_path / "d.jsonld", *options)
+
+    assert done.code == strict
+    assert claimed in " ".join((done.err + done.out).split())
+    assert "must be the hash of the event" in " ".join((done.err + done.out).split())
 
 
 def test_plan__publish__is_shown(terminal, brand):

@@ -3,7 +3,7 @@
 Whatever moment the process is killed at, the next run finds the transaction and goes on.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

@@ -1,132 +1,135 @@
-"""EPCIS 2.0 documents in JSON-LD: the envelope, and the events with their namespaces."""
+"""EPCIS 2.0 documents in JSON-LD: read, checked, written again.
 
-import json
-from collections.abc import Mapping
+Lenient reading asks for what the JSON Schema of EPCIS 2.0 asks for, where `format` is only a
+remark: names and words that nobody defined are kept. Strict reading also refuses words outside the
+standard vocabularies (own words are URIs outside GS1's namespaces), names and prefixes that no
+`@context` in the document defines, values that are no URIs, fields of other types of events,
+malformed and repeated event ids, and a missing context of EPCIS.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-
-from weilian.epcis.normalise import read_time
-from weilian.errors import WeilianError, describe_validation
-
-EventType = Literal[
-    "ObjectEvent",
-    "AggregationEvent",
-    "TransactionEvent",
-    "TransformationEvent",
-    "AssociationEvent",
-]
-
-
-class EpcisError(WeilianError, ValueError):
-    """A document or an event that is not EPCIS 2.0."""
-
-    def __init__(self, where: str, rule: str) -> None:
-        super().__init__(f"{where}: {rule}")
-
-
-@dataclass(frozen=True, slots=True)
-class EpcisEvent:
-    """One event: its fields as written, and the namespaces that its prefixes stand for."""
-
-    type: str
-    event_time: datetime
-    fields: Mapping[str, Any]
-    namespaces: dict[str, str]
-    position: int
-    """Place in the document's eventList, from 1."""
+from weilian.epcis import json_text
+from weilian.epcis.canonical import canonical_bytes
+from weilian.epcis.context import STANDARD_CONTEXT
+from weilian.epcis.event import EpcisEvent
+from weilian.epcis.event_hash import event_hash_uri
+from weilian.epcis.models import Event
+from weilian.epcis.problems import EpcisError, EpcisProblem, path
+from weilian.epcis.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class EpcisDocument:
-    """The events of an EPCISDocument in the order of its eventList."""
+    """An EPCISDocument, an EPCISQueryDocument, or one event that stands alone."""
+
+    name: str
+    """What messages call it: the file's name."""
+
+    content: Mapping[str, Any]
+    """The JSON as it was read, numbers with a fraction as Decimal."""
 
     events: tuple[EpcisEvent, ...]
+    """In the order of the eventList."""
 
     @classmethod
-    def read(cls, path: Path) -> Self:
-        """Read a file; raise EpcisError."""
+    def read(cls, file: Path, *, strict: bool = False) -> Self:
+        """Read a file; raise EpcisError with everything that is wrong, and where."""
         try:
-            return cls.from_json(path.read_bytes(), where=path.name)
+            json_text.check_size(file.stat().st_size, file.name)
+            data = file.read_bytes()
         except OSError as error:
-            raise EpcisError(str(path), error.strerror or str(error)) from error
+            reason = error.strerror or str(error)
+            raise EpcisError(str(file), [EpcisProblem("file", reason)]) from error
+        return cls.from_json(data, where=file.name, strict=strict)
 
     @classmethod
-    def from_json(cls, data: str | bytes, *, where: str = "document") -> Self:
-        """Read JSON text; raise EpcisError with the position of the event that is wrong."""
-        try:
-            # NOTE: Decimal, as the hash depends on every digit of a quantity.
-            content = json.loads(data, parse_float=Decimal)
-            envelope = _Envelope.model_validate(content)
-        except ValidationError as error:
-            raise EpcisError(where, describe_validation(error)) from error
-        except ValueError as error:
-            raise EpcisError(where, f"not JSON in UTF-8 ({error})") from error
-        shared = _namespaces(envelope.context, where, {})
-        return cls(
-            tuple(
-                _read_event(fields, shared, f"{where}, event {position}", position)
-                for position, fields in enumerate(envelope.epcisBody.eventList, start=1)
-            )
-        )
+    def from_json(cls, data: str | bytes, *, where: str = "document", strict: bool = False) -> Self:
+        """Read JSON text, at most 64 MiB; raise EpcisError with everything that is wrong."""
+        content = json_text.parse(data, where)
+        reader = Reader(strict)
+        events = tuple(reader.read(content))
+        if reader.problems:
+            raise EpcisError(where, reader.problems)
+        return cls(where, content, events)
 
+    @classmethod
+    def of(
+        cls, events: Iterable[Event], *, created: datetime, context: Sequence[object] = ()
+    ) -> Self:
+        """Make an EPCISDocument of typed events; `created` has an offset.
 
-class _Body(BaseModel):
-    eventList: list[dict[str, Any]]  # noqa: N815 -- the name in the file
+        `context` holds what their names need beside EPCIS's own: objects or addresses. Raise
+        EpcisError where the document would not be read strictly.
+        """
+        content = {
+            "@context": [STANDARD_CONTEXT, *context],
+            "type": "EPCISDocument",
+            "schemaVersion": "2.0",
+            "creationDate": created.isoformat(),
+            "epcisBody": {
+                "eventList": [event.model_dump(exclude_unset=True) for event in events],
+            },
+        }
+        return cls.from_json(json_text.write(content), strict=True)
 
+    @property
+    def type(self) -> str:
+        """EPCISDocument, EPCISQueryDocument, or the type of the event that stands alone."""
+        return str(self.content["type"])
 
-class _Envelope(BaseModel):
-    model_config = ConfigDict(strict=True)
-    context: str | list[str | dict[str, Any]] = Field(alias="@context")
-    type: Literal["EPCISDocument"]
-    schemaVersion: Annotated[str, Field(pattern=r"^2\.\d+(\.\d+)?$")]  # noqa: N815
-    creationDate: Annotated[str, AfterValidator(read_time)]  # noqa: N815
-    epcisBody: _Body  # noqa: N815
+    @property
+    def query_name(self) -> str | None:
+        """The query that an EPCISQueryDocument answers."""
+        name: str | None = self._results().get("queryName")
+        return name
 
+    @property
+    def subscription_id(self) -> str | None:
+        """The subscription for which an EPCISQueryDocument was sent."""
+        subscription: str | None = self._results().get("subscriptionID")
+        return subscription
 
-class _EventHead(BaseModel):
-    type: EventType
-    eventTime: Annotated[str, AfterValidator(read_time)]  # noqa: N815 -- the names in the file
-    eventTimeZoneOffset: Annotated[str, Field(pattern=r"^[+-]\d{2}:\d{2}$")]  # noqa: N815
+    @property
+    def header(self) -> Mapping[str, Any]:
+        """The epcisHeader, which holds the master data; empty if there is none."""
+        header: Mapping[str, Any] = self.content.get("epcisHeader", {})
+        return header
 
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Write the document as it was read: every field, every digit."""
+        return json_text.write(self.content, indent=indent)
 
-def _read_event(
-    fields: dict[str, Any], shared: dict[str, str], where: str, position: int
-) -> EpcisEvent:
-    try:
-        head = _EventHead.model_validate(fields)
-    except ValidationError as error:
-        raise EpcisError(where, describe_validation(error)) from error
-    action = fields.get("action")
-    if head.type != "TransformationEvent" and action not in ("ADD", "OBSERVE", "DELETE"):
-        raise EpcisError(where, f"action must be ADD, OBSERVE or DELETE (got {action!r:.40})")
-    namespaces = _namespaces(fields.get("@context", []), where, shared)
-    moment = read_time(fields["eventTime"])
-    return EpcisEvent(head.type, moment, fields, namespaces, position)
+    def canonical_bytes(self) -> bytes:
+        """Write the bytes to store (RFC 8785); raise CanonicalJsonError."""
+        return canonical_bytes(self.content)
 
+    def verify_event_ids(self) -> None:
+        """Check the event ids that are CBV 2.0 hashes against the events.
 
-def _namespaces(context: Any, where: str, known: dict[str, str]) -> dict[str, str]:
-    """Add the prefixes that a @context defines in the document itself to the known ones.
+        Raise EpcisError with each id that is another event's. Reading does not ask for this, also
+        not strict reading: GS1's own examples carry ids from a draft of the algorithm.
+        """
+        problems = list(self._wrong_ids())
+        if problems:
+            raise EpcisError(self.name, problems)
 
-    Addresses of other contexts are not fetched: a field that needs one is refused when hashed.
-    """
-    found = dict(known)
-    for part in context if isinstance(context, list) else [context]:
-        if isinstance(part, str):
-            continue
-        if not isinstance(part, dict):
-            raise EpcisError(where, f"@context holds {part!r:.40}, not a URL or an object")
-        for name, target in part.items():
-            uri = target.get("@id") if isinstance(target, dict) else target
-            if isinstance(uri, str) and not name.startswith("@"):
-                found[name] = _expanded(uri, found)
-    return found
+    def _wrong_ids(self) -> Iterator[EpcisProblem]:
+        for event in self.events:
+            written = event.event_id or ""
+            if not (written.startswith("ni:///sha-256;") and written.endswith("?ver=CBV2.0")):
+                continue
+            computed = event_hash_uri(event)
+            if written != computed:
+                rule = f"must be the hash of the event, {computed}"
+                place = f"event {event.position}, {path((*event.steps, 'eventID'))}"
+                yield EpcisProblem(place, rule, repr(written))
 
-
-def _expanded(uri: str, known: dict[str, str]) -> str:
-    prefix, _, local = uri.partition(":")
-    return known[prefix] + local if prefix in known and not local.startswith("//") else uri
+    def _results(self) -> Mapping[str, Any]:
+        body = self.content.get("epcisBody", {})
+        results: Mapping[str, Any] = body.get("queryResults", {})
+        return results

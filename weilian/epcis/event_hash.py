@@ -2,12 +2,15 @@
 
 from hashlib import sha256
 
-from weilian.epcis.document import EpcisEvent
+from weilian.epcis.event import EpcisEvent
 from weilian.epcis.prehash import prehash_string
 
 
 def event_hash(event: EpcisEvent) -> bytes:
-    """Return the SHA-256 (32 bytes) of the event's pre-hash string, which is anchored on chain."""
+    """Return the SHA-256 (32 bytes) of the event's pre-hash string, which is anchored on chain.
+
+    Raise EpcisFieldError for a field that nobody can read, EventTimeError for such a time.
+    """
     return sha256(prehash_string(event).encode()).digest()
 
 

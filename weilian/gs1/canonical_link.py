@@ -67,8 +67,9 @@ def _link(elements: list[tuple[str, str]]) -> str:
 
 
 def _encode(value: str) -> str:
-    # NOTE: JSON can hold half of a surrogate pair; it is no identity, but must not end the hashing.
-    return quote(value, safe="", errors="surrogatepass")
+    # NOTE: the hash's reference implementation leaves these three signs of set 82 as they are.
+    # JSON can hold half of a surrogate pair; it is no identity, but must not end the hashing.
+    return quote(value, safe="';=", errors="surrogatepass")
 
 
 def _from_link(uri: str) -> str | None:

@@ -172,3 +172,12 @@ def test_to_urn__item_with_lot_and_variant__is_told_by_its_serial():
     assert (
         to_urn(f"{BASE}/01/09521234001010/22/V/10/L", 7) == "urn:epc:class:lgtin:9521234.000101.L"
     )
+
+
+def test_canonical_link__signs_that_the_reference_leaves__stay_as_they_are():
+    urn = "urn:epc:id:upui:1234567.098765.51qIgY)%3C%26Jp3*j7'SDB"
+
+    assert canonical_link(urn) == (
+        "https://id.gs1.org/01/01234567987651/235/51qIgY%29%3C%26Jp3%2Aj7'SDB"
+    )
+    assert canonical_link("https://id.gs1.org/01/09521234001010/21/a%3Bb=c").endswith("/a;b=c")
