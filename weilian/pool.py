@@ -2,12 +2,14 @@
 
 import os
 import signal
+import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import TypeVar
 
 from weilian.errors import WeilianError
@@ -55,6 +57,7 @@ def results(
 def _in_processes(
     begun: list[Callable[[], _Result]], tasks: Iterator[Callable[[], _Result]], count: int
 ) -> Iterator[_Result]:
+    _make_importable()
     # NOTE: a fork would copy locks of threads that are running.
     pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_end_with_parent)
     running: deque[Future[_Result]] = deque(map(pool.submit, begun))
@@ -67,6 +70,16 @@ def _in_processes(
             yield running.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _make_importable() -> None:
+    """Let new processes find this package where this one did: they are given its `sys.path`.
+
+    A host such as `ape run` may have taken the folder off the path after the import.
+    """
+    root = str(Path(__file__).resolve().parents[1])
+    if root not in sys.path:
+        sys.path.append(root)
 
 
 def _end_with_parent() -> None:

@@ -178,6 +178,31 @@ def test_labels__outer_and_inner__are_written_and_the_inner_ones_sealed(terminal
     assert (tmp_path / "inner" / "sheets-00001.pdf.age").read_bytes().startswith(b"age-encryption")
 
 
+def test_register_batch_and_labels__many_items_in_a_shell__are_done_by_several_processes(
+    terminal, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("WEILIAN_PASSPHRASE", PASSPHRASE)
+    spec = tmp_path / "batch.yaml"
+    spec.write_text(SPEC.replace("300", "65600").replace("DRAWN-1", "MANY-1"))
+    chain = ("--network", terminal.network, "--deployments", terminal.folder / "deployments")
+
+    built = ape_run(
+        *("register_batch", spec, *chain, "--account", BRAND, *seed_and_out(terminal)),
+        *("--workers", "2", "--json"),
+    )
+    out, err = built.communicate(timeout=TIMEOUT)
+    assert built.returncode == 0, err
+    drawn = ape_run(
+        *("labels", json.loads(out)["folder"], "--items", "0-1499", "--workers", "2"),
+        *("--out", tmp_path / "labels", "--json"),
+    )
+    labels, err = drawn.communicate(timeout=TIMEOUT)
+
+    assert json.loads(out)["items"] == 65_600
+    assert drawn.returncode == 0, err
+    assert json.loads(labels)["files"] == ["sheets-00001.pdf", "sheets-00002.pdf"]
+
+
 def test_trace__again_with_more__appends_only_what_is_new(terminal, batch):
     documents = sorted((EXAMPLES / "tea" / "epcis").glob("*.jsonld"))
     options = ("--batch", batch, "--account", BRAND)
