@@ -106,7 +106,7 @@ def naive_seconds(folder: Path) -> float:
     write_csv(path, NAIVE_ROWS)
     items = read_batch_file(path)
     head = (PLACE.chain_id, PLACE.registry, _batch_id())
-    secret = batch_secret(SEED, head[2])
+    secret = batch_secret(SEED, *head)
     before = time.process_time()
     leaves = naive.leaves_of(path, head, secret)
     root = naive.root_of(leaves)

@@ -7,13 +7,12 @@ import click
 
 from scripts._session import Output, offline_script
 from scripts._types import PATH, read_seed, seed_option
-from weilian.batch_folder import TREE_NAME, BatchFolder
+from weilian.batch_folder import BatchFolder
 from weilian.chain.values import to_hex
 from weilian.errors import WeilianError
 from weilian.files import write_atomic
 from weilian.merkle.carton_proof import CartonProof
 from weilian.merkle.tiles import write_tiles
-from weilian.merkle.tree_file import check_tree
 
 MAX_DUMP = 1 << 17
 
@@ -105,13 +104,17 @@ def dump(out: Output, folder: Path, target: Path, seed_path: Path) -> None:
 
 
 @folder_argument
-def check(out: Output, folder: Path) -> None:
-    """Hash every node of the tree again and compare."""
+@seed_option
+@click.option("--nodes-only", is_flag=True, help="Do not compare the leaves; needs no seed.")
+def check(out: Output, folder: Path, seed_path: Path, nodes_only: bool) -> None:
+    """Hash every leaf and node of the tree again and compare."""
     batch = BatchFolder.load(folder)
-    tree = batch.tree()
-    check_tree(batch.path / TREE_NAME, tree)
-    out.say(f"✓ {tree.count:,} items, every node is the hash of its children")
-    out.result({"root": to_hex(tree.root), "items": tree.count})
+    keys = None if nodes_only else batch.proof_keys(read_seed(seed_path))
+    tree = batch.tree(keys)
+    tree.check()
+    what = "node" if nodes_only else "leaf is that of its item, every node"
+    out.say(f"✓ {tree.count:,} items, every {what} is the hash of its children")
+    out.result({"root": to_hex(tree.root), "items": tree.count, "leavesChecked": not nodes_only})
 
 
 for function in (items, carton, tiles, dump, check):

@@ -7,16 +7,15 @@ import click
 from scripts._session import Session, script
 from scripts._types import ADDRESS, PATH, read_passphrase
 from weilian.batch import Batches, Registration
-from weilian.batch_build import Builder, cluster, processes
-from weilian.batch_build.part import PART_LEAVES
-from weilian.batch_build.workers import here
+from weilian.batch_build import cluster, processes
 from weilian.batch_folder import BatchFolder, BatchOptions, BatchPlace, write_batch_folder
 from weilian.batchfile import BatchFile
 from weilian.batchspec import read_batch
 from weilian.chain.values import to_hex
-from weilian.gs1 import CANONICAL_DOMAIN
+from weilian.gs1 import CANONICAL_DOMAIN, DigitalLink
 from weilian.hashing import keccak256
 from weilian.keys import CODE_LENGTH, MIN_CODE_LENGTH, BrandSeed, check_code_length
+from weilian.sealed import check_recipient
 
 SHORT_CODE_SECONDS = 0.4
 """About what one item of a short code takes of a processor."""
@@ -88,15 +87,17 @@ def cli(
     are drawn by `ape run labels`, proofs by `ape run prove`.
     """
     check_code_length(code_length, allow_short=allow_short_codes)
-    build = cluster(scheduler, trust_network=trust_network) if scheduler else None
+    build = cluster(scheduler, trust_network=trust_network) if scheduler else processes(workers)
+    printers = tuple(map(check_recipient, recipients))
     with session.out.progress("Reading items") as progress:
         items = read_batch(items_path, progress)
     options = BatchOptions(
         document_hash=bytes(32) if document is None else keccak256(document.read_bytes()),
         domain=domain,
         code_length=code_length,
-        recipients=recipients,
+        recipients=printers,
     )
+    DigitalLink(items.gtin, items.lot, domain=domain)
     suite = session.suite()
     owner = issuer or session.signer().address
     _tell(session, items_path, items, code_length)
@@ -115,7 +116,7 @@ def cli(
             place,
             seed,
             options=options,
-            build=build or _local(items, workers),
+            build=build,
             progress=progress,
         )
     _register(session, folder, items, Batches(suite))
@@ -131,11 +132,6 @@ def _tell(session: Session, path: Path, items: BatchFile, code_length: int) -> N
             f"Codes of {5 * code_length} bits: about {hours:,.1f} processor hours, and 128 MiB for "
             "each worker."
         )
-
-
-def _local(items: BatchFile, workers: int | None) -> Builder:
-    """Use other processes only for what is worth their start."""
-    return processes(workers) if items.count > PART_LEAVES else here
 
 
 def _seed(session: Session, path: Path, passphrase: str) -> BrandSeed:

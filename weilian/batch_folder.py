@@ -16,17 +16,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from weilian.batch_build.build import (
+    OUTER_LABELS,
     TREE_NAME,
     BuildFolder,
     OtherBatchError,
     build_tree,
     digest_of,
-    inner_labels_path,
-    read_digest,
+    inner_labels_paths,
+    read_job,
+    remove_parts,
+    seal_of,
+    write_job,
     write_outer_labels,
 )
 from weilian.batch_build.part import BatchJob
@@ -37,19 +42,26 @@ from weilian.files import locked_folder, write_atomic
 from weilian.gs1 import CANONICAL_DOMAIN, DigitalLink, Gtin, Lot, Serial
 from weilian.keys import (
     CODE_LENGTH,
+    MAX_CODE_LENGTH,
+    MIN_SHORT_CODE_LENGTH,
     BrandSeed,
     batch_secret,
     check_code_length,
-    item_codes,
     label_key,
 )
 from weilian.merkle import BatchTree, batch_id
-from weilian.merkle.batch_tree import ProofKeys, TreeHead
+from weilian.merkle.batch_tree import (
+    DerivedItems,
+    ProofKeys,
+    TreeDamagedError,
+    TreeHead,
+    derive_items,
+)
 from weilian.merkle.item_proof import Address, Node
 from weilian.merkle.nodes import EmptyTreeError
 from weilian.merkle.tree_file import open_tree
 from weilian.progress import Progress
-from weilian.sealed import SealError, check_recipient, open_sealed, recipient_of
+from weilian.sealed import check_recipient, recipient_of
 from weilian.serials import SerialRule, Serials
 
 RECORD_NAME = "batch.json"
@@ -76,19 +88,19 @@ class BatchRecord:
 
     __pydantic_config__ = ConfigDict(strict=True, extra="forbid")
 
-    chain_id: int
+    chain_id: Annotated[int, Field(gt=0, lt=2**64)]
     registry: Address
     issuer: Address
-    gtin: str
-    lot: str
+    gtin: Annotated[str, AfterValidator(lambda value: Gtin(value).value)]
+    lot: Annotated[str, AfterValidator(lambda value: Lot(value).value)]
     batch_id: Node
-    count: int
+    count: Annotated[int, Field(gt=0, lt=2**32)]
     root: Node
-    produced_at: int
-    expires_at: int
+    produced_at: Annotated[int, Field(ge=0, lt=2**48)]
+    expires_at: Annotated[int, Field(ge=0, lt=2**48)]
     document_hash: Node
     domain: str = CANONICAL_DOMAIN
-    code_length: int = CODE_LENGTH
+    code_length: Annotated[int, Field(ge=MIN_SHORT_CODE_LENGTH, le=MAX_CODE_LENGTH)] = CODE_LENGTH
 
 
 _RECORD = TypeAdapter(BatchRecord)
@@ -138,16 +150,22 @@ class BatchFolder:
 
     def tree(self, keys: ProofKeys | None = None) -> BatchTree:
         """Map the tree; raises TreeFileError or BatchFolderError."""
-        tree = open_tree(self.path / TREE_NAME, keys)
-        if (tree.head.batch_id, tree.root) != (self.record.batch_id, self.record.root):
+        tree, record = open_tree(self.path / TREE_NAME, keys), self.record
+        head = TreeHead(record.chain_id, record.registry, record.batch_id, record.count)
+        if (tree.head, tree.root) != (head, record.root):
             raise BatchFolderError(self.path, f"{TREE_NAME} is not the tree of {RECORD_NAME}")
         return tree
 
     def secret(self, seed: BrandSeed) -> bytes:
         """Derive the batch's secret; raises BatchFolderError for another brand's seed."""
-        secret = batch_secret(seed, self.record.batch_id)
-        if not self._is_of(secret):
-            raise BatchFolderError(self.path, "it was built from another seed than this one")
+        record = self.record
+        secret = batch_secret(seed, record.chain_id, record.registry, record.batch_id)
+        tree = self.tree()
+        try:
+            tree.check_items(0, self._derived(tree, secret, 0, 1))
+        except TreeDamagedError as error:
+            rule = "it was built from another seed than this one, or its first item was changed"
+            raise BatchFolderError(self.path, rule) from error
         return secret
 
     def proof_keys(self, seed: BrandSeed) -> ProofKeys:
@@ -155,20 +173,20 @@ class BatchFolder:
         return ProofKeys.of(self.secret(seed))
 
     def codes(self, secret: bytes, first: int = 0, last: int | None = None) -> Iterator[str]:
-        """Yield the hidden codes of the items from index `first` to `last`, itself included."""
-        end = self.record.count if last is None else last + 1
-        serials = self.tree().serials
-        for start in range(first, end, _CODES_AT_ONCE):
-            texts = serials.column[start : min(start + _CODES_AT_ONCE, end)].tolist()
-            yield from item_codes(secret, texts, self.record.code_length)
+        """Yield the hidden codes of the items from index `first` to `last`, itself included.
 
-    def _is_of(self, secret: bytes) -> bool:
-        """Tell by the first sealed list of codes whether it opens with this secret."""
-        try:
-            open_sealed(inner_labels_path(self.path, 0), label_key(secret))
-        except SealError:
-            return False
-        return True
+        Raises TreeDamagedError where a code would not be that of its leaf: it could never claim.
+        """
+        end = self.record.count if last is None else last + 1
+        tree = self.tree()
+        for start in range(first, end, _CODES_AT_ONCE):
+            made = self._derived(tree, secret, start, min(start + _CODES_AT_ONCE, end))
+            tree.check_items(start, made)
+            yield from made.codes
+
+    def _derived(self, tree: BatchTree, secret: bytes, first: int, end: int) -> DerivedItems:
+        length = self.record.code_length
+        return derive_items(tree.head, first, tree.serials[first:end], secret, length)
 
     def links(self, first: int = 0, last: int | None = None) -> Iterator[DigitalLink]:
         """Yield the Digital Links of the items from index `first` to `last`, itself included."""
@@ -203,7 +221,7 @@ def write_batch_folder(
     check_code_length(chosen.code_length, allow_short=True)
     recipients = set(chosen.recipients)
     name = batch_id(place.issuer, int(items.gtin), items.lot.value)
-    secret = batch_secret(seed, name)
+    secret = batch_secret(seed, place.chain_id, place.registry, name)
     serials = _serials_of(items.serials, secret)
     job = BatchJob(
         head=TreeHead(place.chain_id, place.registry, name, len(serials)),
@@ -232,9 +250,7 @@ class _Writer:
         final = batch_path(self.parent, self.items)
         digest = digest_of(self.job, self.serials, self._fixed())
         if final.exists():
-            if read_digest(final) != digest:
-                raise OtherBatchError(final)
-            return BatchFolder.load(final)
+            return self._finished(final, digest)
         folder = BuildFolder.beside(final)
         folder.begin(digest)
         root = build_tree(folder, self.job, self.serials, build, progress)
@@ -242,8 +258,28 @@ class _Writer:
         record = self._record(root)
         content = _RECORD.dump_json(record, indent=2) + b"\n"
         write_atomic(folder.path / RECORD_NAME, content)
+        write_job(folder.path, {"digest": digest, "seal": seal_of(self.job, digest, root)})
         folder.finish(final)
         return BatchFolder(final, record)
+
+    def _finished(self, final: Path, digest: str) -> BatchFolder:
+        """Return a finished folder if it is the one of this input, and whole."""
+        job = read_job(final)
+        if job.get("digest") != digest:
+            raise OtherBatchError(final)
+        folder = BatchFolder.load(final)
+        tree = folder.tree(ProofKeys.of(self.job.secret))
+        seal = seal_of(self.job, digest, tree.root)
+        found = (folder.record, tree.serials, job.get("seal"))
+        if found != (self._record(tree.root), self.serials, seal):
+            raise BatchFolderError(final, "it was changed; move it away and build it again")
+        tree.check()
+        for path in (final / OUTER_LABELS, *inner_labels_paths(final, self.job, self.serials)):
+            if not path.is_file():
+                rule = f"{path.relative_to(final)} is missing; move the folder away and build again"
+                raise BatchFolderError(final, rule)
+        remove_parts(final)
+        return folder
 
     def _fixed(self) -> Sequence[object]:
         """Return what decides the record and does not stand in the job."""

@@ -26,7 +26,7 @@ import numpy as np
 import numpy.typing as npt
 from bech32 import bech32_encode, convertbits
 from coincurve import PublicKey
-from eth_utils.address import to_checksum_address
+from eth_utils.address import to_canonical_address, to_checksum_address
 
 from weilian.errors import WeilianError
 from weilian.hashing import keccak256_rows
@@ -133,9 +133,14 @@ def _mac(keyed: hmac.HMAC, message: bytes) -> bytes:
     return copy.digest()
 
 
-def batch_secret(seed: BrandSeed, batch_id: bytes) -> bytes:
-    """Derive the 32-byte secret of one batch."""
-    return hkdf_sha256(seed.value, b"weilian/batch/v1" + batch_id)
+def batch_secret(seed: BrandSeed, chain_id: int, registry: str, batch_id: bytes) -> bytes:
+    """Derive the 32-byte secret of one batch in one registry (an address) of one chain.
+
+    The place is part of it, so that a rehearsal on a test network tells nothing of the labels of
+    the main network.
+    """
+    place = chain_id.to_bytes(32) + to_canonical_address(registry)
+    return hkdf_sha256(seed.value, b"weilian/batch/v2" + place + batch_id)
 
 
 def salt_key(secret: bytes) -> bytes:

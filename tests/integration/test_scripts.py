@@ -122,6 +122,8 @@ def test_register_batch__description__draws_serials_and_resumes_to_the_same(term
         (("--code-length", "12"), "has 12 characters (60 bits); it must have 16 to 51"),
         (("--code-length", "9", "--allow-short-codes"), "it must have 10 to 51"),
         (("--recipient", "age1x"), "'age1x' is no age recipient"),
+        (("--recipient", "age1x", "--dry-run"), "'age1x' is no age recipient"),
+        (("--domain", "bad domain", "--dry-run"), "'bad domain'"),
         (("--scheduler", "tcp://10.0.0.5:8786"), "would cross the network unencrypted"),
         (("--scheduler", "127.0.0.1"), "must look like tcp://"),
         (("--document", "none.pdf"), "none.pdf"),
@@ -148,7 +150,7 @@ def test_prove__item_carton_tiles_and_dump__lead_to_the_root(terminal, batch, tm
         terminal.offline("prove", "carton", batch, "0", "23", *seed, "--out", tmp_path / "c.json"),
         terminal.offline("prove", "tiles", batch, tmp_path / "tiles"),
         terminal.offline("prove", "dump", batch, tmp_path / "dump.json", *seed),
-        terminal.offline("prove", "check", batch, "--json"),
+        terminal.offline("prove", "check", batch, *seed, "--json"),
     ]
 
     assert [run.code for run in runs] == [0] * 5, [run.err for run in runs]
@@ -159,7 +161,7 @@ def test_prove__item_carton_tiles_and_dump__lead_to_the_root(terminal, batch, tm
     reader = TileReader(folder_fetch(tmp_path / "tiles"), root, 6)
     assert tuple(reader.proof(3)) == item.proof
     assert json.loads((tmp_path / "dump.json").read_text())["tree"][0] == f"0x{root.hex()}"
-    assert runs[-1].document["items"] == 40
+    assert (runs[-1].document["items"], runs[-1].document["leavesChecked"]) == (40, True)
 
 
 def test_labels__outer_and_inner__are_written_and_the_inner_ones_sealed(terminal, batch, tmp_path):

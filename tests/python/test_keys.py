@@ -32,6 +32,7 @@ from weilian.keys import (
 from weilian.sealed import SealedFileError, SealError, write_sealed
 
 SECRET = bytes(range(32))
+REGISTRY = f"0x{'11' * 20}"
 CODE = item_code(SECRET, "A1")
 
 
@@ -120,24 +121,31 @@ def test_brand_seed__wrong_length__raises():
 
 
 def test_derivation__known_seed__stays_the_same_for_ever():
-    secret = batch_secret(BrandSeed(SECRET), b"\x01" * 32)
+    secret = batch_secret(BrandSeed(SECRET), 1, REGISTRY, b"\x01" * 32)
 
-    assert secret.hex() == "28f08d380e1126fd49df6ec995d533027a23f8e58ca41d2728a0b60034f01af4"
+    assert secret.hex() == "40290bec1a44bc0143be6b98486ae215121486f005b9e422555cd80fb2abe403"
     assert (
         item_salt(salt_key(secret), "A1").hex()
-        == "70bda09f9ed2ea985fffd32f66d6d50ca90543ff59d1060196488c3a1512f78a"
+        == "c5254ef5d08726dedafe1b5f44acb97a5a461e90d1f12e3c461e9a0d40026b97"
     )
-    assert item_code(secret, "A1") == "VSRNAG8KX0SFPZSWB14G9GGBFY"
-    assert claim_address(item_code(secret, "A1")) == "0xa5641964ee95Ac2936A772f7643c7B261DE85329"
+    assert item_code(secret, "A1") == "XD9W2JZ7S473QDPZZ0GDRSG4AN"
+    assert claim_address(item_code(secret, "A1")) == "0x24a1616d2408eda6143CB452B03D61Dd7882eD1C"
 
 
-def test_derivation__other_batch_or_serial__gives_other_secrets():
-    secrets = [batch_secret(BrandSeed(SECRET), bytes([n]) * 32) for n in range(2)]
+def test_derivation__other_seed_place_batch_or_serial__gives_other_secrets():
+    seed, other = BrandSeed(SECRET), f"0x{'22' * 20}"
+    secrets = [
+        batch_secret(seed, 1, REGISTRY, bytes(32)),
+        batch_secret(seed, 1, REGISTRY, bytes([1]) * 32),
+        batch_secret(seed, 11155111, REGISTRY, bytes(32)),
+        batch_secret(seed, 1, other, bytes(32)),
+        batch_secret(BrandSeed(b"s" * 32), 1, REGISTRY, bytes(32)),
+    ]
     codes = {item_code(secret, serial) for secret in secrets for serial in ("A1", "A2")}
     keys = {key for code in codes for key in (claim_key(code), read_key(code))}
 
-    assert len(codes) == 4
-    assert len(keys) == 8
+    assert len(codes) == 10
+    assert len(keys) == 20
 
 
 def test_claim_address__any_code__is_that_of_eth_account():

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from weilian.batch_build.part import BatchJob, Part, csv_rows, cut, item_links, numbers, rows_of
 from weilian.batch_build.workers import Builder
 from weilian.errors import WeilianError
@@ -25,8 +27,9 @@ TREE_NAME = "tree.weilian"
 OUTER_LABELS = "outer-labels.csv"
 OUTER_COLUMNS = ("index", "serial", "link")
 INNER_LABELS = "inner-labels"
-_JOB = "job.json"
-_PARTS = "parts"
+PARTS = "parts"
+_JOB_NAME = "job.json"
+_JOB = TypeAdapter(dict[str, str])
 _DIGEST = sha256().digest_size
 _CSV_ROWS = 1 << 12
 
@@ -41,6 +44,13 @@ class OtherBatchError(WeilianError, ValueError):
         )
 
 
+class BuildFolderError(WeilianError, OSError):
+    """A folder in which nothing can be built."""
+
+    def __init__(self, folder: Path, rule: str) -> None:
+        super().__init__(f"{folder}: {rule}")
+
+
 @dataclass(frozen=True, slots=True)
 class BuildFolder:
     """The folder of a batch while it is built."""
@@ -52,17 +62,17 @@ class BuildFolder:
         """Return the folder in which `final` is built."""
         return cls(final.with_name(f".{final.name}.building"))
 
-    def begin(self, digest: str) -> bool:
-        """Make the folder ready; tell whether it goes on with what an earlier run began."""
-        if self.path.exists() and read_digest(self.path) != digest:
+    def begin(self, digest: str) -> None:
+        """Make the folder ready; what an earlier run with the same input built stays in it."""
+        if self.path.is_symlink() or (self.path.exists() and not self.path.is_dir()):
+            raise BuildFolderError(self.path, "it is no folder; move it away")
+        if self.path.exists() and read_job(self.path).get("digest") != digest:
             shutil.rmtree(self.path)
-        is_resumed = self.path.exists()
-        for folder in (self.path, self._parts, self.path / INNER_LABELS):
+        for folder in (self.path, self.path / PARTS, self.path / INNER_LABELS):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for left_over in folder.glob(".*"):
-                left_over.unlink()
-        write_atomic(self.path / _JOB, json.dumps({"digest": digest}).encode())
-        return is_resumed
+                remove(left_over)
+        write_job(self.path, {"digest": digest})
 
     def keep(self, part: Part) -> None:
         """Write a part: its sealed labels first, so that a part that is there has them."""
@@ -84,18 +94,20 @@ class BuildFolder:
         return Part(number, items, content[: 32 * leaves], content[32 * leaves :], b"")
 
     def finish(self, final: Path) -> None:
-        """Remove the parts and give the folder its name."""
-        shutil.rmtree(self._parts)
+        """Give the folder its name, then remove the parts."""
         sync_folder(self.path)
         self.path.rename(final)
         sync_folder(final.parent)
-
-    @property
-    def _parts(self) -> Path:
-        return self.path / _PARTS
+        remove_parts(final)
 
     def _part(self, number: int) -> Path:
-        return self._parts / f"{number:05d}"
+        return self.path / PARTS / f"{number:05d}"
+
+
+def inner_labels_paths(folder: Path, job: BatchJob, serials: Serials) -> list[Path]:
+    """Return where the sealed hidden codes of all parts with items are."""
+    parts = [part for part in cut(job, serials) if len(part.serials)]
+    return [inner_labels_path(folder, part.number) for part in parts]
 
 
 def inner_labels_path(folder: Path, number: int) -> Path:
@@ -103,12 +115,36 @@ def inner_labels_path(folder: Path, number: int) -> Path:
     return folder / INNER_LABELS / f"{number + 1:05d}.csv.age"
 
 
-def read_digest(folder: Path) -> str | None:
-    """Return the digest of what a folder was or is built from."""
+def remove_parts(folder: Path) -> None:
+    """Remove the parts from a finished folder."""
+    if (folder / PARTS).exists():
+        remove(folder / PARTS)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def read_job(folder: Path) -> dict[str, str]:
+    """Return what a folder says that it was built from; empty if it does not say."""
     try:
-        return str(json.loads((folder / _JOB).read_bytes())["digest"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return _JOB.validate_json((folder / _JOB_NAME).read_bytes())
+    except (OSError, ValidationError):
+        return {}
+
+
+def write_job(folder: Path, content: dict[str, str]) -> None:
+    """Write what a folder is built from."""
+    write_atomic(folder / _JOB_NAME, _JOB.dump_json(content) + b"\n")
+
+
+def seal_of(job: BatchJob, digest: str, root: bytes) -> str:
+    """Return what only the holder of the batch's secret can say of a finished tree."""
+    return hmac.digest(job.secret, b"weilian/built/v1" + digest.encode() + root, "sha256").hex()
 
 
 def digest_of(job: BatchJob, serials: Serials, options: object) -> str:
@@ -128,10 +164,12 @@ def build_tree(
     for part in _missing_parts(folder, job, serials, build, progress):
         folder.keep(part)
     with TreeWriter(folder.path / TREE_NAME, job.head) as writer:
-        for part_input in cut(job.head, serials):
+        for part_input in cut(job, serials):
             kept = folder.kept(part_input.number, part_input.leaves, len(part_input.serials))
             if kept is None:
-                raise OSError(f"part {part_input.number} in {folder.path} cannot be read back")
+                raise BuildFolderError(
+                    folder.path, f"part {part_input.number} cannot be read back; run it again"
+                )
             leaves, claim_keys = rows_of(kept)
             writer.put_leaves(part_input.first, leaves)
             writer.put_claim_keys(part_input.first, claim_keys)
@@ -147,7 +185,7 @@ def _missing_parts(
     folder: BuildFolder, job: BatchJob, serials: Serials, build: Builder, progress: Progress | None
 ) -> Iterator[Part]:
     missing, done = [], 0
-    for part_input in cut(job.head, serials):
+    for part_input in cut(job, serials):
         items = len(part_input.serials)
         if folder.kept(part_input.number, part_input.leaves, items) is None:
             missing.append(part_input)

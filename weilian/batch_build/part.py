@@ -14,7 +14,7 @@ from urllib.parse import quote
 import numpy as np
 
 from weilian.hashing import Rows
-from weilian.keys import padding_label
+from weilian.keys import MIN_CODE_LENGTH, padding_label
 from weilian.merkle.batch_tree import TreeHead, derive_items, padding_leaves
 from weilian.merkle.items import ADDRESS_LENGTH
 from weilian.merkle.nodes import NODE_LENGTH
@@ -23,6 +23,9 @@ from weilian.serials import SerialColumn, Serials
 
 PART_LEAVES = 1 << 16
 """Leaves of a part: 2 MiB of them, and some seconds of work."""
+
+SHORT_CODE_PART_LEAVES = 1 << 6
+"""The same where codes are short and each takes a third of a second."""
 
 INNER_COLUMNS = ("index", "serial", "code", "link")
 _CSV_SIGNS = re.compile(r'[",\r\n]')
@@ -64,10 +67,11 @@ class Part:
     inner_labels: bytes
 
 
-def cut(head: TreeHead, serials: Serials) -> Iterator[PartInput]:
-    """Cut a batch into its parts."""
-    leaves = min(PART_LEAVES, 1 << head.depth)
-    for number, first in enumerate(range(0, 1 << head.depth, leaves)):
+def cut(job: BatchJob, serials: Serials) -> Iterator[PartInput]:
+    """Cut a batch into its parts, each some seconds of work."""
+    most = SHORT_CODE_PART_LEAVES if job.code_length < MIN_CODE_LENGTH else PART_LEAVES
+    leaves = min(most, 1 << job.head.depth)
+    for number, first in enumerate(range(0, 1 << job.head.depth, leaves)):
         yield PartInput(number, first, leaves, serials.column[first : first + leaves])
 
 

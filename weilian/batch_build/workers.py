@@ -4,12 +4,13 @@ Each takes (job, parts) and yields what was built in any order, with few parts u
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
+import weilian
 from weilian.batch_build.part import BatchJob, Part, PartInput, build_part
 from weilian.errors import WeilianError
 from weilian.pool import WorkersError, results
@@ -21,6 +22,20 @@ Builder: TypeAlias = Callable[[BatchJob, Iterable[PartInput]], Iterator[Part]]
 
 _CONNECT_SECONDS = 5
 _RETRIES = 3
+_LOOK_SECONDS = 5
+"""How often a silent cluster is asked whether it still has workers."""
+
+_FAILURES = (
+    OSError,
+    RuntimeError,
+    ImportError,
+    AttributeError,
+    TypeError,
+    ValueError,
+    CancelledError,
+)
+"""What a cluster's end, a lost worker, or one with other code raises."""
+
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -51,24 +66,25 @@ def processes(count: int | None = None) -> Builder:
 def cluster(address: str, *, trust_network: bool = False) -> Builder:
     """Build on the Dask cluster whose scheduler is at `tcp://host:port` or `tls://host:port`.
 
-    The secret of the batch goes to the workers: an address without encryption that is not this
-    machine's needs `trust_network`. Raises SchedulerError now, WorkersError while building.
+    The secret of the batch goes to the workers: where one of them would get it unencrypted on
+    another machine, `trust_network` is needed. Raises SchedulerError, and WorkersError while
+    building.
     """
     _check_address(address, trust_network)
 
     def build(job: BatchJob, parts: Iterable[PartInput]) -> Iterator[Part]:
         with _connected(address) as client:
-            threads = sum(client.nthreads().values())
-            if not threads:
-                raise WorkersError(f"the cluster at {address} has no workers; start some first")
-            yield from _on_cluster(client, job, iter(parts), threads)
+            workers = _workers_of(client, address)
+            for worker in workers:
+                _check_address(worker, trust_network)
+            yield from _on_cluster(client, workers, job, iter(parts))
 
     return build
 
 
 def _check_address(address: str, trust_network: bool) -> None:
-    parts = urlsplit(address)
     try:
+        parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
         raise SchedulerError(address, str(error)) from error
@@ -93,30 +109,60 @@ def _connected(address: str) -> "Client":
         raise WorkersError(f"no scheduler answers at {address}: {error}") from error
 
 
+def _workers_of(client: "Client", address: str) -> list[str]:
+    """Return the addresses of the workers; raise WorkersError unless all have this version."""
+    try:
+        versions: dict[str, str] = client.run(_version)
+    except _FAILURES as error:
+        raise WorkersError(
+            f"a worker of {address} does not know weilian ({type(error).__name__}: {error}); "
+            "install the same version on each"
+        ) from error
+    for worker, version in versions.items():
+        if version != _version():
+            raise WorkersError(
+                f"worker {worker} has weilian {version}, this is {_version()}; install the same "
+                "version on each"
+            )
+    if not versions:
+        raise WorkersError(f"the cluster at {address} has no workers; start some first")
+    return list(versions)
+
+
+def _threads(client: "Client") -> dict[str, int]:
+    threads: dict[str, int] = client.nthreads()  # type: ignore[no-untyped-call]
+    return threads
+
+
+def _version() -> str:
+    return weilian.__version__
+
+
 def _on_cluster(
-    client: "Client", job: BatchJob, parts: Iterator[PartInput], threads: int
+    client: "Client", workers: list[str], job: BatchJob, parts: Iterator[PartInput]
 ) -> Iterator[Part]:
     from distributed import KilledWorker
 
-    # NOTE: a part is the same whenever it is built, so one that was lost is built again.
-    pool = client.get_executor(pure=False, retries=_RETRIES)  # type: ignore[no-untyped-call]
+    # NOTE: a part is the same whenever it is built, so one that was lost is built again. Workers
+    # that join later were not looked at, and get nothing.
+    pool = client.get_executor(pure=False, retries=_RETRIES, workers=workers)  # type: ignore[no-untyped-call]
+    running: set[Future[Part]] = set()
     try:
-        yield from _some_at_once(pool, job, parts, threads + 2)
-    except (OSError, RuntimeError, ImportError, AttributeError, KilledWorker) as error:
+        running = {pool.submit(build_part, job, part) for part in islice(parts, 2 * len(workers))}
+        while running:
+            done, running = wait(running, timeout=_LOOK_SECONDS, return_when=FIRST_COMPLETED)
+            if not done and not set(_threads(client)) & set(workers):
+                raise WorkersError("all workers of the cluster are gone; start them and run again")
+            running |= {pool.submit(build_part, job, part) for part in islice(parts, len(done))}
+            for future in done:
+                yield future.result()
+    except (*_FAILURES, KilledWorker) as error:
+        if isinstance(error, WeilianError):
+            raise
         raise WorkersError(
-            f"a worker of the cluster failed ({type(error).__name__}: {error}); every worker "
-            "needs the same version of weilian"
+            f"the cluster failed ({type(error).__name__}: {error}); what was built is kept, run it "
+            "again when it is up"
         ) from error
-
-
-def _some_at_once(
-    pool: Executor, job: BatchJob, parts: Iterator[PartInput], window: int
-) -> Iterator[Part]:
-    running: set[Future[Part]] = {
-        pool.submit(build_part, job, part) for part in islice(parts, window)
-    }
-    while running:
-        done, running = wait(running, return_when=FIRST_COMPLETED)
-        running |= {pool.submit(build_part, job, part) for part in islice(parts, len(done))}
-        for future in done:
-            yield future.result()
+    finally:
+        for future in running:
+            future.cancel()

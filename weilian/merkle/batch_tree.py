@@ -9,6 +9,7 @@ leaves is a sub-tree of its own.
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -36,7 +37,7 @@ from weilian.merkle.items import (
     serial_commitment,
     serial_commitments,
 )
-from weilian.merkle.nodes import EmptyTreeError, MerkleError, levels
+from weilian.merkle.nodes import EmptyTreeError, MerkleError, levels, parent_row
 from weilian.merkle.standard import StandardMerkleTree
 from weilian.progress import Progress
 from weilian.serials import Serials
@@ -44,6 +45,7 @@ from weilian.serials import Serials
 Order: TypeAlias = npt.NDArray[np.intp] | npt.NDArray[np.uint32]
 
 _BLOCK = 1 << 12
+_CHECK_NODES = 1 << 18
 
 
 class UnknownSerialError(MerkleError, LookupError):
@@ -65,6 +67,13 @@ class ProofKeysMissingError(MerkleError):
 
     def __init__(self) -> None:
         super().__init__("the salts of this tree need its proof keys: open it with them")
+
+
+class TreeDamagedError(MerkleError):
+    """A tree whose parts do not belong together."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"this tree was changed or damaged: {rule}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +150,10 @@ class BatchTree:
 
     def index_of(self, serial: str) -> int:
         """Find the index of a serial; raise UnknownSerialError."""
-        serials, order = self.serials, self.order
-        place = bisect_left(range(self.count), serial, key=lambda rank: serials[int(order[rank])])
-        if place == self.count or serials[int(order[place])] != serial:
+        place = bisect_left(range(self.count), serial, key=self._ranked)
+        if place == self.count or self._ranked(place) != serial:
             raise UnknownSerialError(serial)
-        return int(order[place])
+        return int(self.order[place])
 
     def item(self, serial: str) -> ItemRecord:
         """Find an item by its serial; raise UnknownSerialError or ProofKeysMissingError."""
@@ -154,7 +162,7 @@ class BatchTree:
     def item_at(self, index: int) -> ItemRecord:
         """Return the item at an index; raise ItemIndexError or ProofKeysMissingError."""
         self._check_index(index)
-        serial = self.serials[index]
+        serial = self._serial(index)
         salt = item_salt(self._keys.salts, serial)
         return ItemRecord(
             index=index,
@@ -212,6 +220,55 @@ class BatchTree:
         for index, commitment in enumerate(padding, start=self.count):
             values.append((*head, index, commitment.tobytes(), ZERO_ADDRESS))
         return StandardMerkleTree.of(values, LEAF_TYPES, sort_leaves=False)
+
+    def check(self) -> None:
+        """Hash everything again and compare; raise TreeDamagedError for the first difference.
+
+        Without keys the nodes are compared with their children and the order with the serials; with
+        them also the leaves with the items and the padding.
+        """
+        for height, (row, above) in enumerate(pairwise(self.levels), start=1):
+            for start in range(0, len(row), _CHECK_NODES):
+                made = parent_row(row[start : start + _CHECK_NODES])
+                self._compare(made, above, start // 2, f"node {{}} of level {height}")
+        if not np.array_equal(self.order, self.serials.order()):
+            raise TreeDamagedError("its serials are not in the order that it names")
+        if self.keys is not None:
+            self._check_leaves(self.keys)
+
+    def check_items(self, first: int, made: "DerivedItems") -> None:
+        """Compare items that were derived again, from index `first` on; raise TreeDamagedError."""
+        self._compare(made.claim_keys, self.claim_keys, first, "the claim key of item {}")
+        self._compare(made.leaves, self.levels[0], first, "the leaf of item {}")
+
+    def _check_leaves(self, keys: ProofKeys) -> None:
+        for first in range(0, self.count, _CHECK_NODES):
+            serials = self.serials[first : first + _CHECK_NODES].column
+            salts = item_salts(keys.salts, serials.tolist())
+            commitments = serial_commitments(salts, serials)
+            claim_keys = self.claim_keys[first : first + len(serials)]
+            made = item_leaves(self.head.prefix, first, commitments, claim_keys)
+            self._compare(made, self.levels[0], first, "item {}")
+        missing = len(self.levels[0]) - self.count
+        padding = padding_leaves(self.head, keys.padding, self.count, missing)
+        self._compare(padding, self.levels[0], self.count, "leaf {}")
+
+    def _compare(self, made: Rows, kept: Rows, first: int, what: str) -> None:
+        wrong = np.flatnonzero((made != kept[first : first + len(made)]).any(axis=1))
+        if len(wrong):
+            raise TreeDamagedError(f"{what.format(first + int(wrong[0]))} was changed")
+
+    def _ranked(self, rank: int) -> str:
+        index = int(self.order[rank])
+        if index >= self.count:
+            raise TreeDamagedError(f"its order names item {index} of {self.count}")
+        return self._serial(index)
+
+    def _serial(self, index: int) -> str:
+        try:
+            return self.serials[index]
+        except UnicodeDecodeError as error:
+            raise TreeDamagedError(f"the serial of item {index} is not ASCII") from error
 
     @property
     def _keys(self) -> ProofKeys:

@@ -8,13 +8,12 @@ Leaves are made in rows, one for each item, as a batch has a million of them. Ar
 (uint8); their first axis is the items.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from eth_abi.abi import encode
 from eth_utils.address import to_canonical_address
 
-from weilian.address import ZERO_ADDRESS
 from weilian.hashing import Rows, keccak256, keccak256_rows
 from weilian.serials import SERIAL_WIDTH, SerialColumn, bytes_of
 
@@ -31,7 +30,7 @@ class ItemRecord:
 
     index: int
     serial: str
-    salt: bytes
+    salt: bytes = field(repr=False)
     serial_commitment: bytes
     claim_key: str
 
@@ -109,7 +108,3 @@ def padding_commitments(label: bytes, first: int, count: int) -> Rows:
     indexes = np.arange(first, first + count, dtype=">u8")
     rows[:, -8:] = indexes.view(np.uint8).reshape(count, 8)
     return keccak256_rows(rows)
-
-
-NO_CLAIM_KEY = to_canonical_address(ZERO_ADDRESS)
-"""The claim key of a leaf that is no item."""

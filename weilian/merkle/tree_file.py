@@ -109,18 +109,6 @@ def open_tree(path: Path, keys: ProofKeys | None = None) -> BatchTree:
     return tree
 
 
-def check_tree(path: Path, tree: BatchTree) -> None:
-    """Hash all nodes of a mapped tree again; raise TreeFileError for the first that is wrong."""
-    for height, (row, above) in enumerate(zip(tree.levels, tree.levels[1:], strict=False), start=1):
-        for start in range(0, len(row), _BLOCK_NODES):
-            made = parent_row(np.ascontiguousarray(row[start : start + _BLOCK_NODES]))
-            kept = above[start // 2 : start // 2 + len(made)]
-            wrong = np.flatnonzero((made != kept).any(axis=1))
-            if len(wrong):
-                place = start // 2 + int(wrong[0])
-                raise TreeFileError(path, f"node {place} of level {height} was changed")
-
-
 class TreeWriter:
     """Writes a tree file part by part; the file has its name only when it is whole.
 

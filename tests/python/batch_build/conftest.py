@@ -45,6 +45,7 @@ def create_items(count=20, lot="L1", expiry=date(2029, 1, 1)):
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch):
     monkeypatch.setattr("weilian.batch_build.part.PART_LEAVES", PART_LEAVES)
+    monkeypatch.setattr("weilian.batch_build.part.SHORT_CODE_PART_LEAVES", PART_LEAVES)
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
 import csv
+import json
 import logging
 import stat
 
@@ -13,7 +14,8 @@ from tests.python.batch_build.conftest import (
     LostError,
     create_items,
 )
-from weilian.batch_build.build import OtherBatchError
+from weilian.batch_build.build import BuildFolderError, OtherBatchError
+from weilian.batch_build.part import BatchJob, cut
 from weilian.batch_folder import BatchFolder, BatchFolderError, BuildRunningError
 from weilian.files import locked_folder
 from weilian.gs1 import DigitalLink
@@ -26,17 +28,19 @@ from weilian.keys import (
     label_key,
 )
 from weilian.merkle import batch_id, build_batch_tree
+from weilian.merkle.batch_tree import TreeDamagedError, TreeHead
 from weilian.merkle.nodes import EmptyTreeError
+from weilian.merkle.tree_file import Layout, TreeFileError
 from weilian.sealed import (
     RecipientKeyError,
     SealError,
     open_sealed,
     recipient_of,
 )
-from weilian.serials import DuplicateSerialError, Serials
+from weilian.serials import DuplicateSerialError, SerialRule, Serials
 
 BATCH = batch_id(PLACE.issuer, 9521234001010, "L1")
-SECRET = batch_secret(SEED, BATCH)
+SECRET = batch_secret(SEED, PLACE.chain_id, PLACE.registry, BATCH)
 
 
 def inner_rows(folder, key=None):
@@ -190,9 +194,96 @@ def test_write_batch_folder__again__builds_nothing_and_changes_nothing(build):
     assert before == {path: path.read_bytes() for path in before}
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"root": f"0x{'11' * 32}"},
+        {"count": 19},
+        {"expires_at": 1},
+        {"document_hash": f"0x{'11' * 32}"},
+        {"domain": "tea.example"},
+        {"code_length": 16},
+        {"issuer": PLACE.registry},
+        {"gtin": "00000095212340"},
+    ],
+)
+def test_write_batch_folder__record_of_a_finished_one_changed__is_refused(build, change):
+    """What batch.json says is sent to the chain for ever."""
+    path = build().path / "batch.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+    with pytest.raises(BatchFolderError):
+        build()
+
+
+@pytest.mark.parametrize("name", ["tree.weilian", "inner-labels/00002.csv.age", "outer-labels.csv"])
+def test_write_batch_folder__file_of_a_finished_one_missing__is_refused(build, name):
+    (build().path / name).unlink()
+
+    with pytest.raises((BatchFolderError, TreeFileError), match=name):
+        build()
+
+
+def test_write_batch_folder__finished_tree_changed_with_its_record__is_refused(build):
+    other, ours = build(create_items(21)), None
+    files = {name: (other.path / name).read_bytes() for name in ("batch.json", "tree.weilian")}
+    other.path.rename(other.path.with_name("other"))
+    ours = build()
+    for name, content in files.items():
+        (ours.path / name).write_bytes(content)
+
+    with pytest.raises(BatchFolderError, match="it was changed"):
+        build()
+
+
+def test_write_batch_folder__killed_before_the_parts_were_removed__removes_them(build):
+    path = build().path
+    (path / "parts").mkdir()
+
+    build()
+
+    assert not (path / "parts").exists()
+
+
+def test_write_batch_folder__no_folder_where_it_builds__is_said(build, tmp_path):
+    (tmp_path / ".09521234001010-L1.building").symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(BuildFolderError, match="it is no folder; move it away"):
+        build()
+
+
+def test_codes__serial_in_the_tree_was_changed__no_code_is_given(build):
+    """Such a label could never be claimed."""
+    folder = build()
+    layout = Layout(folder.tree().head)
+    data = bytearray((folder.path / "tree.weilian").read_bytes())
+    data[layout.serials + 20 * 7] ^= 1
+    (folder.path / "tree.weilian").write_bytes(data)
+
+    with pytest.raises(TreeDamagedError, match="item 7 was changed"):
+        list(folder.codes(folder.secret(SEED)))
+
+
 def test_secret__of_another_seed__is_refused(build):
     with pytest.raises(BatchFolderError, match="it was built from another seed than this one"):
         build().proof_keys(BrandSeed(b"s" * 32))
+
+
+def test_proof_keys__sealed_codes_are_gone__are_there_all_the_same(build):
+    folder = build()
+    for path in (folder.path / "inner-labels").iterdir():
+        path.unlink()
+
+    assert folder.tree(folder.proof_keys(SEED)).item_at(0).index == 0
+
+
+def test_cut__short_codes__parts_are_small_as_each_code_takes_long():
+    head = TreeHead(1, PLACE.registry, BATCH, 1_000)
+    serials = SerialRule(1_000).draw(SECRET)
+
+    short = [part.leaves for part in cut(BatchJob(head, SECRET, 10, "", ()), serials)]
+
+    assert set(short) == {min(64, PART_LEAVES)}
 
 
 def test_codes__some_items__are_those_of_their_serials(build):

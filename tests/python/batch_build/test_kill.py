@@ -9,78 +9,89 @@ import textwrap
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.python.batch_build.conftest import PLACE, SEED
 from weilian.batch_folder import BatchFolder
-from weilian.keys import batch_secret, item_code
+from weilian.keys import batch_secret, item_code, item_salt, salt_key
 from weilian.merkle import batch_id, build_batch_tree
 from weilian.serials import SerialRule
 
 COUNT = 1_500
-KILLS = 6
+KILLS = 8
+LONGEST = {1: 0.35, 2: 1.5}
+"""About how long a build takes with so many workers, in seconds."""
+
 BATCH = batch_id(PLACE.issuer, 9521234001010, "L1")
-SECRET = batch_secret(SEED, BATCH)
+SECRET = batch_secret(SEED, PLACE.chain_id, PLACE.registry, BATCH)
 PROGRAM = f"""
 import sys
 from pathlib import Path
 import weilian.batch_build.part
 from tests.python.batch_build.conftest import PLACE, SEED, create_items
 weilian.batch_build.part.PART_LEAVES = 16
+from weilian.batch_build import processes
 from weilian.batch_folder import write_batch_folder
 def tell(done, total):
     print(done, flush=True)
-print("begun", flush=True)
-write_batch_folder(
-    Path(sys.argv[1]), create_items({COUNT}), PLACE, SEED, progress=tell
-)
-print("done", flush=True)
+if __name__ == "__main__":
+    print("begun", flush=True)
+    items = create_items({COUNT})
+    build = processes(int(sys.argv[2]))
+    write_batch_folder(Path(sys.argv[1]), items, PLACE, SEED, build=build, progress=tell)
+    print("done", flush=True)
 """
 
 
-def start(folder):
+def start(folder, workers):
     return subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(folder)],
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(folder), str(workers)],
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path.cwd())},
     )
 
 
-def kill_some_time_after_its_first_part(process, delay):
-    for line in process.stdout:
-        if line.strip().isdigit() or line == "done\n":
-            break
+def kill(process, delay):
+    """Kill a build some time after it began; return what it said and whether it was still at it."""
+    said = [process.stdout.readline()]
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)
-    process.stdout.read()
-    return process.wait()
+    said.append(process.stdout.read())
+    return "".join(said), process.wait() != 0
 
 
-def plain_codes(folder, codes):
-    found = []
-    for path in folder.rglob("*"):
-        content = path.read_bytes() if path.is_file() else b""
-        found += [code for code in codes if code.encode() in content]
-    return found
+def secrets_in(text, secrets):
+    return [secret for secret in secrets if secret in text]
 
 
-def test_write_batch_folder__killed_again_and_again__ends_as_if_never_killed(tmp_path):
-    delays = random.Random(7)
+def secrets_on_disk(folder, secrets):
+    contents = (path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return [found for content in contents for found in secrets_in(content, secrets)]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_write_batch_folder__killed_again_and_again__ends_as_if_never_killed(tmp_path, workers):
+    delays = random.Random(workers)
     serials = list(SerialRule(COUNT).draw(SECRET))
-    codes = [item_code(SECRET, serial) for serial in serials[:50]]
+    codes = [item_code(SECRET, serial).encode() for serial in serials]
+    salts = [item_salt(salt_key(SECRET), serial) for serial in serials]
+    raw = [SECRET, SEED.value, salt_key(SECRET), *salts]
+    secrets = [*raw, *(secret.hex().encode() for secret in raw), *codes]
     killed = 0
     for _ in range(KILLS):
-        process = start(tmp_path / "out")
-        killed += kill_some_time_after_its_first_part(process, delays.uniform(0, 0.15)) != 0
-        assert plain_codes(tmp_path, codes) == []
+        said, was_killed = kill(start(tmp_path / "out", workers), delays.uniform(0, LONGEST[workers]))
+        killed += was_killed
+        assert secrets_in(said.encode(), secrets) == []
+        assert secrets_on_disk(tmp_path, secrets) == []
 
-    last = start(tmp_path / "out")
-    assert last.communicate()[0].endswith("done\n")
+    assert start(tmp_path / "out", workers).communicate()[0].endswith("done\n")
 
     [path] = (tmp_path / "out").iterdir()
-    folder = BatchFolder.load(path)
     expected = build_batch_tree(PLACE.chain_id, PLACE.registry, BATCH, serials, SECRET)
-    assert killed >= 1
-    assert folder.record.root == expected.root
-    assert not list(path.rglob(".*"))
+    assert killed >= 2
+    assert BatchFolder.load(path).record.root == expected.root
+    assert not [*path.rglob(".*"), *path.glob("parts")]
     assert len(list((path / "inner-labels").iterdir())) == -(-COUNT // 16)
-    assert plain_codes(tmp_path, codes) == []
+    assert secrets_on_disk(tmp_path, secrets) == []

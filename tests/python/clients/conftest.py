@@ -93,7 +93,7 @@ def create_batch(suite, batches):
     def create(issuer, expires_at=None):
         lot = f"LOT{next(LOTS)}"
         identifier = batch_id(issuer.address, int(GTIN), lot)
-        secret = batch_secret(SEED, identifier)
+        secret = batch_secret(SEED, suite.chain.chain_id, suite.provenance.address, identifier)
         tree = build_batch_tree(
             suite.chain.chain_id, suite.provenance.address, identifier, SERIALS, secret
         )

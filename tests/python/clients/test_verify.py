@@ -147,7 +147,7 @@ def test_verify__older_block__is_the_verdict_of_that_block(suite, batches, issue
 def test_verify__made_up_batch__is_unknown_whatever_its_code(suite, stranger):
     """A forger can make tree, proof and code, and not the registration."""
     identifier = batch_id(stranger.address, int(GTIN), "FORGED")
-    secret = batch_secret(SEED, identifier)
+    secret = batch_secret(SEED, suite.chain.chain_id, suite.provenance.address, identifier)
     tree = build_batch_tree(
         suite.chain.chain_id, suite.provenance.address, identifier, SERIALS, secret
     )

@@ -13,13 +13,13 @@ from tests.python.merkle.test_batch_tree import (
     create_tree,
 )
 from weilian.merkle import MerkleError
+from weilian.merkle.batch_tree import TreeDamagedError
 from weilian.merkle.carton_proof import MAX_CARTON, CartonProof, CartonProofError
 from weilian.merkle.tree_file import (
     HEADER_LENGTH,
     Layout,
     TreeFileError,
     TreeWriter,
-    check_tree,
     open_tree,
 )
 
@@ -49,7 +49,7 @@ def test_open_tree__any_count__is_the_tree_in_memory(saved, count):
     assert list(opened.items()) == list(tree.items())
     assert [opened.proof(n) for n in range(count)] == [tree.proof(n) for n in range(count)]
     assert [opened.index_of(serial) for serial in tree.serials] == list(range(count))
-    check_tree(path, opened)
+    opened.check()
 
 
 def test_tree_writer__file__is_private_and_has_its_name_only_when_whole(saved, tmp_path):
@@ -129,8 +129,39 @@ def test_check_tree__changed_node__is_named(saved, level):
     data[Layout(tree.head).level(level) + 40] ^= 1
     path.write_bytes(data)
 
-    with pytest.raises(TreeFileError, match=r"node \d+ of level \d was changed"):
-        check_tree(path, open_tree(path))
+    with pytest.raises(TreeDamagedError, match=r"node \d+ of level \d was changed"):
+        open_tree(path).check()
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        ("serials", "item 0 was changed"),
+        ("claim_keys", "item 0 was changed"),
+        ("order", "not in the order that it names"),
+    ],
+)
+def test_check__changed_item__is_named_where_the_keys_are_there(saved, part, what):
+    tree, path = saved(8)
+    data = bytearray(path.read_bytes())
+    data[getattr(Layout(tree.head), part) + 1] ^= 1
+    path.write_bytes(data)
+
+    with pytest.raises(TreeDamagedError, match=what):
+        open_tree(path, tree.keys).check()
+
+
+def test_index_of__order_or_serial_damaged__is_said(saved):
+    tree, path = saved(8)
+    layout, data = Layout(tree.head), bytearray(path.read_bytes())
+    beyond, foreign = bytearray(data), bytearray(data)
+    beyond[layout.order : layout.size] = b"\xff" * (layout.size - layout.order)
+    foreign[layout.serials : layout.claim_keys] = b"\xff" * (layout.claim_keys - layout.serials)
+
+    for changed, message in ((beyond, "its order names item"), (foreign, "is not ASCII")):
+        path.write_bytes(changed)
+        with pytest.raises(TreeDamagedError, match=message):
+            open_tree(path, tree.keys).item("S3")
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 0), (0, 4), (1, 3), (4, 4)])
