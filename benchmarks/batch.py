@@ -26,12 +26,16 @@ from distributed import LocalCluster
 
 from benchmarks import naive
 from benchmarks.measure import require_equal
-from weilian.batch_build import cluster, processes
+from weilian.batch_build import BatchJob, cluster, processes
+from weilian.batch_build.build import BuildFolder, build_tree
 from weilian.batch_build.workers import Builder, here
 from weilian.batch_folder import BatchFolder, BatchPlace, write_batch_folder
 from weilian.batchfile import read_batch_file
-from weilian.keys import BrandSeed, batch_secret, claim_key
+from weilian.keys import CODE_LENGTH, BrandSeed, batch_secret, claim_key, label_key
 from weilian.merkle import batch_id, build_batch_tree
+from weilian.merkle.batch_tree import TreeHead
+from weilian.sealed import recipient_of
+from weilian.serials import SerialRule, Serials
 
 MILLION = 1_000_000
 NAIVE_ROWS = 20_000
@@ -173,7 +177,11 @@ def batch_10m_results() -> dict[str, float]:
 
 
 def cluster_results() -> dict[str, float]:
-    """Compare the items per second of a Dask cluster of two workers with those of one process."""
+    """Compare the leaves per second of a Dask cluster of two workers with those of one process.
+
+    From serials in memory to a tree file and sealed codes, in wall time.
+    """
+    serials = SerialRule(CLUSTER_ITEMS).draw(SEED.value)
     with (
         TemporaryDirectory() as name,
         LocalCluster(
@@ -184,23 +192,34 @@ def cluster_results() -> dict[str, float]:
             local_directory=name,
         ) as dask,
     ):
-        path = Path(name) / "items.csv"
-        write_csv(path, CLUSTER_ITEMS)
-        items = read_batch_file(path)
         builders = {"one": here, "two": cluster(dask.scheduler_address)}
         seconds: dict[str, float] = dict.fromkeys(builders, float("inf"))
         roots = set()
-        for turn in range(3):
+        for turn in range(4):
             for kind, builder in builders.items():
-                before = time.monotonic()
-                out = Path(name) / f"{kind}-{turn}"
-                folder = write_batch_folder(out, items, PLACE, SEED, build=builder)
+                took, root = _tree_seconds(Path(name) / f"{kind}-{turn}", serials, builder)
                 # NOTE: in the first turn the workers start and load what they need.
                 if turn:
-                    seconds[kind] = min(seconds[kind], time.monotonic() - before)
-                roots.add(folder.record.root)
+                    seconds[kind] = min(seconds[kind], took)
+                roots.add(root)
         require_equal(len(roots), 1, "different roots")
     return {"batch_dask_two_workers_times_one_process": seconds["one"] / seconds["two"]}
+
+
+def _tree_seconds(path: Path, serials: Serials, builder: Builder) -> tuple[float, bytes]:
+    secret = batch_secret(SEED, PLACE.chain_id, PLACE.registry, _batch_id())
+    job = BatchJob(
+        head=TreeHead(PLACE.chain_id, PLACE.registry, _batch_id(), len(serials)),
+        secret=secret,
+        code_length=CODE_LENGTH,
+        link_stem="https://id.gs1.org/01/09521234001010/10/L1/21/",
+        recipients=(recipient_of(label_key(secret)),),
+    )
+    folder = BuildFolder(path)
+    folder.begin("")
+    before = time.monotonic()
+    root = build_tree(folder, job, serials, builder, None)
+    return time.monotonic() - before, root
 
 
 def _batch_id() -> bytes:
