@@ -16,6 +16,11 @@ from weilian.serials import SerialColumn, SerialRule, Serials, column_of
 
 REQUIRED = ("gtin", "lot", "serial")
 DATES = ("production_date", "expiry_date")
+FIRST_DATE = date(1970, 1, 2)
+"""The chain counts seconds from 1970 on, and the second 0 says that there is no date."""
+
+LAST_DATE = date(9999, 12, 30)
+"""The day after the expiry date must be one that the calendar has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def read_batch_file(path: Path, progress: Progress | None = None) -> BatchFile:
     all but the serial are the same in every row. `progress` is called with (bytes read, bytes in
     all). Raises CsvFileError with every bad row at once.
     """
-    with CsvFile(path, REQUIRED) as file:
+    with CsvFile(path, REQUIRED, DATES) as file:
         return _Reader(file).read(progress)
 
 
@@ -79,8 +84,7 @@ class _Reader:
         serials = self._unique()
         self.file.finish()
         production, expiry = (read_date(self.common.get(column, "")) for column in DATES)
-        if production and expiry and expiry <= production:
-            rule = f"must be after the production date {production}"
+        if rule := expiry_flaw(production, expiry):
             self.file.problem(2, "expiry_date", str(expiry), rule)
         self.file.finish()
         unused = [name for name in self.file.columns if name not in REQUIRED + DATES]
@@ -154,7 +158,10 @@ def _midnight(day: date | None) -> datetime | None:
 
 
 def read_date(value: str) -> date | None:
-    """Read YYYY-MM-DD and no other ISO 8601 form; an empty cell is no date."""
+    """Read YYYY-MM-DD and no other ISO 8601 form; an empty text is no date.
+
+    Raises ValueError, also for a date that the chain cannot hold.
+    """
     if not value:
         return None
     try:
@@ -163,4 +170,13 @@ def read_date(value: str) -> date | None:
         found = None
     if not found or found.isoformat() != value:
         raise ValueError("must be a date like 2029-12-31")
+    if not FIRST_DATE <= found <= LAST_DATE:
+        raise ValueError(f"must be a date from {FIRST_DATE} to {LAST_DATE}")
     return found
+
+
+def expiry_flaw(production: date | None, expiry: date | None) -> str | None:
+    """Say which rule an expiry date breaks; None where it is in order."""
+    if production and expiry and expiry <= production:
+        return f"must be after the production date {production}"
+    return None

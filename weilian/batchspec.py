@@ -4,26 +4,14 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
-import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 
-from weilian.batchfile import BatchFile, read_batch_file, read_date
-from weilian.errors import WeilianError, describe_validation
-from weilian.gs1 import Gtin, Lot, Serial
+from weilian.batchfile import BatchFile, expiry_flaw, read_batch_file, read_date
+from weilian.errors import WeilianError
+from weilian.gs1 import Gtin, Lot
 from weilian.progress import Progress
-from weilian.serials import RANDOM_LENGTH, SERIAL_WIDTH, SerialRule
-
-MAX_ITEMS = (1 << 32) - 1
-MIN_RANDOM_LENGTH = 12
-"""60 bits, and a hundred million items still differ by themselves nearly always."""
+from weilian.serials import RANDOM_LENGTH, SerialRule
+from weilian.yamlfile import read_yaml
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -35,30 +23,24 @@ class BatchSpecError(WeilianError, ValueError):
         super().__init__(f"{path.name}: {rule}")
 
 
-def _prefix(value: str) -> str:
-    return Serial(value).value if value else value
-
-
 def _date(value: object) -> object:
-    # NOTE: YAML itself reads 2026-05-20 as a date; text in quotes comes here too.
     return read_date(value) if isinstance(value, str) else value
 
 
-_Prefix = Annotated[str, AfterValidator(_prefix)]
 _Date = Annotated[date | None, BeforeValidator(_date)]
 
 
 class _Random(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
-    length: Annotated[int, Field(ge=MIN_RANDOM_LENGTH, le=SERIAL_WIDTH)] = RANDOM_LENGTH
-    prefix: _Prefix = ""
+    length: int = RANDOM_LENGTH
+    prefix: str = ""
 
 
 class _Sequence(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
-    digits: Annotated[int, Field(ge=1, le=SERIAL_WIDTH)]
-    start: Annotated[int, Field(ge=0)] = 1
-    prefix: _Prefix = ""
+    digits: int
+    start: int = 1
+    prefix: str = ""
 
 
 class _Serials(BaseModel):
@@ -77,30 +59,23 @@ class _Spec(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid")
     gtin: Annotated[str, AfterValidator(lambda value: Gtin(value).value)]
     lot: Annotated[str, AfterValidator(lambda value: Lot(value).value)]
-    count: Annotated[int, Field(ge=1, le=MAX_ITEMS)]
+    count: int
     production_date: _Date = None
     expiry_date: _Date = None
     serials: _Serials = _Serials()
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        produced, expiry = self.production_date, self.expiry_date
-        if produced and expiry and expiry <= produced:
-            raise ValueError(f"expiry_date must be after the production date {produced}")
-        counted = self.serials.sequence
-        if counted and len(str(counted.start + self.count - 1)) > counted.digits:
-            raise ValueError(f"{self.count} serials do not fit in {counted.digits} digits")
-        chosen = counted or self.serials.random or _Random()
-        width = chosen.digits if isinstance(chosen, _Sequence) else chosen.length
-        if len(chosen.prefix) + width > SERIAL_WIDTH:
-            raise ValueError(
-                f"prefix {chosen.prefix!r} and {width} characters are more than the "
-                f"{SERIAL_WIDTH} of a serial"
-            )
+        if flaw := expiry_flaw(self.production_date, self.expiry_date):
+            raise ValueError(f"expiry_date {flaw}")
+        self.rule()
         return self
 
     def rule(self) -> SerialRule:
-        """Return how the serials are drawn; at random if nothing is said."""
+        """Return how the serials are drawn; at random if nothing is said.
+
+        Raises SerialRuleError and SerialError.
+        """
         counted = self.serials.sequence
         if counted:
             return SerialRule(
@@ -117,14 +92,7 @@ def read_batch_spec(path: Path) -> BatchFile:
     `random: {length, prefix}` (what is taken if nothing is said) or `sequence: {prefix, start,
     digits}`, which tells everyone how many items there are.
     """
-    try:
-        spec = _Spec.model_validate(yaml.safe_load(path.read_bytes()))
-    except OSError as error:
-        raise BatchSpecError(path, error.strerror or str(error)) from error
-    except yaml.YAMLError as error:
-        raise BatchSpecError(path, f"not YAML: {' '.join(str(error).split())}") from error
-    except ValidationError as error:
-        raise BatchSpecError(path, describe_validation(error)) from error
+    spec = read_yaml(path, _Spec, BatchSpecError)
     return BatchFile(
         Gtin(spec.gtin), Lot(spec.lot), spec.production_date, spec.expiry_date, spec.rule()
     )

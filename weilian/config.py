@@ -3,21 +3,20 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
 )
 from pydantic.alias_generators import to_camel
 
 from weilian.address import to_address
 from weilian.chain.values import BPS_DENOMINATOR, ZERO_ADDRESS
-from weilian.errors import WeilianError, describe_validation
+from weilian.errors import WeilianError
 from weilian.money import NATIVE_DECIMALS, to_units
+from weilian.yamlfile import read_yaml
 
 DEPLOYER = "deployer"
 """Stands for the account that deploys."""
@@ -125,22 +124,7 @@ class Config(_Section):
 
 def load_config(path: Path) -> Config:
     """Read a configuration; raise ConfigError with the key, the value and what would be right."""
-    try:
-        data = yaml.safe_load(path.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigError(path, f"cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(path, "is not UTF-8; save it as UTF-8") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f" (line {mark.line + 1})" if mark else ""
-        raise ConfigError(
-            path, f"is not YAML{place}: {getattr(error, 'problem', error)}"
-        ) from error
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        raise ConfigError(path, describe_validation(error)) from error
+    config = read_yaml(path, Config, ConfigError)
     broken = _broken_rule(config.profile, config.limits)
     if broken:
         raise ConfigError(path, broken)

@@ -18,6 +18,9 @@ SHOWN_PROBLEMS = 20
 KEPT_PROBLEMS = 10_000
 """A file with more is not read to its end: it is another kind of file."""
 
+_KEPT_CHARACTERS = 400
+"""Of a value or a rule; a cell may have 131,072, and there may be 10,000 of them."""
+
 BLOCK_ROWS = 1 << 10
 """Few enough that a block stays in the processor's cache: with 32 times as many, reading takes more
 than twice as long."""
@@ -75,10 +78,11 @@ class CsvFile:
     """The rows of a file, and what is wrong with them. Use it in a `with` block.
 
     Opening raises CsvFileUnreadableError for a file that cannot be read, and CsvFileError for one
-    that is not UTF-8 or lacks a required column.
+    that is not UTF-8, lacks a required column, or has a required or optional one twice. Columns
+    under other names are none of its business.
     """
 
-    def __init__(self, path: Path, required: Sequence[str]) -> None:
+    def __init__(self, path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> None:
         self.path = path
         self.name = path.name
         self.problems: list[RowProblem] = []
@@ -90,7 +94,7 @@ class CsvFile:
         self._stream = TextIOWrapper(self._bytes, encoding="utf-8-sig", newline="")
         self._rows = csv.reader(self._stream, strict=True)
         try:
-            self.columns = self._header(required)
+            self.columns = self._header(required, optional)
         except BaseException:
             self._stream.close()
             raise
@@ -145,7 +149,8 @@ class CsvFile:
 
     def problem(self, line: int, column: str, value: str, rule: str) -> None:
         """Keep a problem for the end; raise CsvFileError when there are far too many."""
-        self.problems.append(RowProblem(line, column, value, rule))
+        kept = RowProblem(line, column, value[:_KEPT_CHARACTERS], rule[:_KEPT_CHARACTERS])
+        self.problems.append(kept)
         if len(self.problems) >= KEPT_PROBLEMS:
             self.finish()
 
@@ -154,16 +159,17 @@ class CsvFile:
         if self.problems:
             raise CsvFileError(self.name, self.problems)
 
-    def _header(self, required: Sequence[str]) -> list[str]:
+    def _header(self, required: Sequence[str], optional: Sequence[str]) -> list[str]:
         block = self._block(1)
         columns = [column.strip().lower() for column in block.rows[0]] if block else []
         if not any(columns):
             self.problem(1, "header", "", f"is missing; begin with '{','.join(required)}'")
             self.finish()
-        for name in required:
-            if columns.count(name) != 1:
-                count = "is missing" if name not in columns else "occurs twice"
-                self.problem(1, name, ",".join(columns), f"column '{name}' {count} in the header")
+        for name in (*required, *optional):
+            count = columns.count(name)
+            if count > 1 or (not count and name in required):
+                what = "occurs twice" if count else "is missing"
+                self.problem(1, name, ",".join(columns), f"column '{name}' {what} in the header")
         self.finish()
         return columns
 

@@ -4,11 +4,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from eth_utils.address import is_checksum_address
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from weilian.errors import WeilianError, describe_validation
+from weilian.errors import WeilianError
+from weilian.yamlfile import read_yaml
 
 BPS_PER_PERCENT = 100
 SECONDS_PER_DAY = 86_400
@@ -61,11 +61,4 @@ class PlanFile(BaseModel):
 
 def read_plan_file(path: Path) -> PlanFile:
     """Read a plan; raises PlanFileError naming the key, its value and what would be right."""
-    try:
-        return PlanFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise PlanFileError(path, error.strerror or str(error)) from error
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PlanFileError(path, f"not YAML in UTF-8 ({error})") from error
-    except ValidationError as error:
-        raise PlanFileError(path, describe_validation(error)) from error
+    return read_yaml(path, PlanFile, PlanFileError)

@@ -8,8 +8,9 @@ from typing import TypeAlias, overload
 import numpy as np
 import numpy.typing as npt
 
-from weilian.errors import WeilianError
+from weilian.errors import WeilianError, shown
 from weilian.gs1 import Serial
+from weilian.gs1.identifiers import CHARSET_82
 from weilian.hashing import Rows
 from weilian.keys import random_text
 
@@ -19,14 +20,21 @@ SERIAL_WIDTH = 20
 SerialColumn: TypeAlias = npt.NDArray[np.bytes_]
 """Serials in ASCII: dtype S20, (n,); a serial holds no NUL, so the padding is unambiguous."""
 
+MAX_ITEMS = (1 << 32) - 1
+"""The most items of a batch, as the registry counts them in 32 bits."""
+
+MIN_RANDOM_LENGTH = 12
+"""60 bits, and a hundred million items still differ by themselves nearly always."""
+
 RANDOM_LENGTH = 16
 """Characters of a random serial: 80 bits, nobody guesses another from one."""
 
 _LABEL = b"weilian/serial/v1"
 _DTYPE = f"S{SERIAL_WIDTH}"
 _BLOCK = 1 << 16
-_ALL_VALID = re.compile(r"(?:[A-Za-z0-9!\"%&'()*+,\-./:;<=>?_]{1,20}\n)+")
-"""Set 82 (General Specifications, figure 7.11-1), one serial a line: a block in one go."""
+_VALID = f"[{re.escape(''.join(sorted(CHARSET_82)))}]{{1,{SERIAL_WIDTH}}}"
+_ALL_VALID = re.compile(f"{_VALID}(?:\n{_VALID})*")
+"""One serial a line: a block in one go."""
 
 
 class DuplicateSerialError(WeilianError, ValueError):
@@ -37,6 +45,13 @@ class DuplicateSerialError(WeilianError, ValueError):
             f"serial {serial!r} occurs twice, as item {first} and item {second}; serials of a "
             "batch must differ"
         )
+
+
+class SerialRuleError(WeilianError, ValueError):
+    """A rule by which no serials can be drawn."""
+
+    def __init__(self, name: str, value: object, rule: str) -> None:
+        super().__init__(f"{name} is {shown(value)}, {rule}")
 
 
 class Serials(Sequence[str]):
@@ -102,7 +117,9 @@ class Serials(Sequence[str]):
 
 def column_of(serials: Sequence[str]) -> SerialColumn:
     """Check serials and return them as one column; raises SerialError for the first bad one."""
-    if not _ALL_VALID.fullmatch("\n".join(serials) + "\n"):
+    text = "\n".join(serials)
+    # NOTE: a line feed inside a serial would pass for the end of it, if nobody counted.
+    if serials and (text.count("\n") >= len(serials) or not _ALL_VALID.fullmatch(text)):
         for serial in serials:
             Serial(serial)
     return np.array([serial.encode("ascii") for serial in serials], dtype=_DTYPE)
@@ -130,6 +147,7 @@ class SerialRule:
 
     `digits` None draws `length` random base32 characters from the batch's secret, which tells
     nobody how many items there are; else serials count up from `start` in so many digits.
+    Making a rule that cannot be kept raises SerialRuleError, or SerialError for its prefix.
     """
 
     count: int
@@ -137,6 +155,27 @@ class SerialRule:
     length: int = RANDOM_LENGTH
     digits: int | None = None
     start: int = 1
+
+    def __post_init__(self) -> None:
+        _require_range("count", self.count, 1, MAX_ITEMS)
+        if self.digits is None:
+            _require_range("length", self.length, MIN_RANDOM_LENGTH, SERIAL_WIDTH)
+        else:
+            self._check_sequence(self.digits)
+        if self.prefix:
+            Serial(self.prefix)
+        width = self.length if self.digits is None else self.digits
+        if len(self.prefix) + width > SERIAL_WIDTH:
+            rule = f"with {width} characters behind it more than the {SERIAL_WIDTH} of a serial"
+            raise SerialRuleError("prefix", self.prefix, rule)
+
+    def _check_sequence(self, digits: int) -> None:
+        _require_range("digits", digits, 1, SERIAL_WIDTH)
+        if self.start < 0:
+            raise SerialRuleError("start", self.start, "it must be 0 or more")
+        if self.start + self.count > 10**digits:
+            rule = f"{self.count} serials from {shown(self.start)} on do not fit"
+            raise SerialRuleError("digits", digits, rule)
 
     def __len__(self) -> int:
         return self.count
@@ -164,3 +203,8 @@ class SerialRule:
         # NOTE: indexes end below 2**32, so each attempt has numbers of its own.
         number = index + (attempt << 32)
         return (self.prefix + random_text(secret, _LABEL, [number], self.length)[0]).encode()
+
+
+def _require_range(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise SerialRuleError(name, value, f"it must be {least} to {most}")

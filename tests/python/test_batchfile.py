@@ -101,6 +101,59 @@ def test_read_batch_file__bad_date__is_refused(write, value):
     assert problems_of(write(content)) == [(2, "expiry_date", "must be a date like 2029-12-31")]
 
 
+@pytest.mark.parametrize("value", ["1969-12-31", "1970-01-01", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("column", ["production_date", "expiry_date"])
+def test_read_batch_file__date_the_chain_cannot_hold__names_the_range(write, column, value):
+    content = f"gtin,lot,serial,{column}\n9521234001010,L1,A,{value}\n"
+
+    assert problems_of(write(content)) == [
+        (2, column, "must be a date from 1970-01-02 to 9999-12-30")
+    ]
+
+
+@pytest.mark.parametrize("value", ["1970-01-02", "9999-12-30"])
+def test_read_batch_file__first_and_last_date__have_their_seconds(write, value):
+    batch = read_batch_file(write(f"gtin,lot,serial,expiry_date\n9521234001010,L1,A,{value}\n"))
+
+    day = datetime.fromisoformat(value).replace(tzinfo=UTC)
+    assert (batch.expires_at - day).days == 1
+
+
+@pytest.mark.parametrize("row", [2, 255, 256, 300, 1_400, 2_600])
+def test_read_batch_file__line_feed_in_a_cell__is_refused_in_any_block(write, row):
+    serials = [f"S{number}" for number in range(2_700)]
+    serials[row] = '"A\nB"'
+    content = HEADER + "".join(ROW.format(serial) for serial in serials)
+
+    assert problems_of(write(content)) == [
+        (row + 2, "serial", r"character '\n' at place 2 is not in GS1 set 82")
+    ]
+
+
+@pytest.mark.parametrize("column", ["gtin", "lot", "serial", "production_date", "expiry_date"])
+def test_read_batch_file__known_column_twice__is_refused(write, column):
+    path = write(f"gtin,lot,serial,production_date,expiry_date, {column.upper()}\n")
+
+    assert problems_of(path) == [(1, column, f"column '{column}' occurs twice in the header")]
+
+
+def test_read_batch_file__unknown_column_twice__is_ignored(write):
+    batch = read_batch_file(write("gtin,lot,serial,note,note\n9521234001010,L1,A,1,2\n"))
+
+    assert batch.ignored_columns == ("note", "note")
+
+
+def test_read_batch_file__long_bad_cells__are_kept_short(write):
+    cell = "?" * 100_000
+    path = write(HEADER + "".join(ROW.format(f"{number} {cell}") for number in range(300)))
+
+    with pytest.raises(CsvFileError) as caught:
+        read_batch_file(path)
+
+    assert max(len(problem.value) for problem in caught.value.problems) < 1_000
+    assert len(str(caught.value)) < 20_000
+
+
 def test_read_batch_file__expiry_not_after_production__is_refused(write):
     content = HEADER + ROW.format("A").replace("2029-05-19", "2026-05-20")
 

@@ -44,6 +44,12 @@ def test_read_plan_file__examples__are_plans(name):
         ({"currency": "CNY"}, "currency: must be 'native' or the checksum address"),
         ({"discount": "1"}, "discount: Extra inputs are not permitted"),
         ({"document": "{"}, "not YAML"),
+        ({"document": "a\ndocument: b"}, "line 7: key 'document' occurs already in line 6"),
+        ({"decimals": "9" * 5_000}, "line 2: number '9999"),
+        ({"levels": "[" * 5_000}, "line 4: it is nested deeper than"),
+        ({"levels": '["NaN%"]'}, "levels.0: must be between 0% and 100%"),
+        ({"levels": '["Infinity%"]'}, "levels.0: must be between 0% and 100%"),
+        ({"levels": '["1e999999999%"]'}, "levels.0: must be"),
     ],
 )
 def test_read_plan_file__bad_value__is_named(tmp_path, changes, message):

@@ -23,6 +23,7 @@ PURE = (
     "sealed",
     "seasonfile",
     "serials",
+    "yamlfile",
 )
 
 

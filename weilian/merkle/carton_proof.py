@@ -54,7 +54,7 @@ class CartonProof:
     lot: Annotated[str, AfterValidator(lambda value: Lot(value).value)]
     count: Annotated[int, Field(gt=0, le=2**MAX_DEPTH)]
     root: Node
-    first: Annotated[int, Field(ge=0)]
+    first: Annotated[int, Field(ge=0, lt=2**MAX_DEPTH)]
     items: Annotated[tuple[CartonItem, ...], Field(min_length=1, max_length=MAX_CARTON)]
     proof: Annotated[tuple[Node, ...], Field(max_length=2 * MAX_DEPTH)]
     flags: Annotated[tuple[bool, ...], Field(max_length=MAX_CARTON + 2 * MAX_DEPTH)]

@@ -61,7 +61,7 @@ class ItemProof:
     gtin: Annotated[str, AfterValidator(lambda value: Gtin(value).value)]
     lot: Annotated[str, AfterValidator(lambda value: Lot(value).value)]
     serial: SerialText
-    index: Annotated[int, Field(ge=0)]
+    index: Annotated[int, Field(ge=0, lt=2**MAX_DEPTH)]
     salt: Node
     serial_commitment: Node
     claim_key: Address

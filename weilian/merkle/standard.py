@@ -4,6 +4,7 @@ A leaf is keccak256(keccak256(abi.encode(types, values))): hashed twice, so that
 be passed off as a leaf.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
@@ -14,7 +15,7 @@ from eth_abi.exceptions import EncodingError, ParseError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from weilian.address import to_address
-from weilian.errors import describe_validation
+from weilian.errors import describe_validation, shown
 from weilian.hashing import Rows, keccak256, keccak256_rows
 from weilian.merkle.multiproof import MultiProof, multi_proof, process_multi_proof
 from weilian.merkle.nodes import (
@@ -32,6 +33,14 @@ from weilian.merkle.nodes import (
 from weilian.merkle.words import abi_words, read_bytes, read_int
 
 FORMAT = "standard-v1"
+MAX_TYPE_LENGTH = 1_000
+MAX_TYPE_DEPTH = 32
+"""Arrays and tuples inside each other."""
+
+_LONG_NUMBER = re.compile("[0-9]{10}")
+_SHOWN_TYPES = 8
+_SHOWN_REASON = 200
+_WORD_BITS = 256
 Value = Sequence[Any]
 
 
@@ -43,7 +52,17 @@ class LeafError(MerkleError):
     ) -> None:
         self.reason = reason
         where = "" if place is None else f" at place {place}"
-        super().__init__(f"leaf {value!r:.120}{where} does not fit ({', '.join(types)}): {reason}")
+        kinds = ", ".join(f"{kind:.40}" for kind in types[:_SHOWN_TYPES])
+        more = ", ..." * (len(types) > _SHOWN_TYPES)
+        rule = f"{reason!s:.{_SHOWN_REASON}}"
+        super().__init__(f"leaf {shown(value)}{where} does not fit ({kinds}{more}): {rule}")
+
+
+class LeafTypeError(MerkleError):
+    """A type that no contract has."""
+
+    def __init__(self, kind: str, rule: str) -> None:
+        super().__init__(f"leaf type {shown(kind)} {rule}")
 
 
 class DumpError(MerkleError):
@@ -87,8 +106,8 @@ class StandardMerkleTree:
         """Build the tree.
 
         Numbers are int or decimal text, bytes are bytes or `0x` hex. With `sort_leaves` False the
-        leaves keep their order (`{sortLeaves: false}` of the npm package). Raises LeafError and
-        EmptyTreeError.
+        leaves keep their order (`{sortLeaves: false}` of the npm package). Raises LeafError,
+        LeafTypeError and EmptyTreeError.
         """
         if not len(values):
             raise EmptyTreeError
@@ -108,7 +127,7 @@ class StandardMerkleTree:
         except ValidationError as error:
             raise DumpError(describe_validation(error)) from error
         if dump.format != FORMAT:
-            raise DumpError(f"format {dump.format!r} is unknown, it must be '{FORMAT}'")
+            raise DumpError(f"format {shown(dump.format)} is unknown, it must be '{FORMAT}'")
         _check_shape(dump)
         nodes = rows_of(map(parse_node, dump.tree))
         positions = np.array([item.treeIndex for item in dump.values], np.intp)
@@ -190,6 +209,7 @@ def _check_shape(dump: _Dump) -> None:
 
 
 def _standard_leaves(types: Sequence[str], values: Sequence[Value]) -> Rows:
+    _check_types(types)
     words = abi_words(types, values)
     if words is None:
         return rows_of(_placed_leaves(types, values))
@@ -199,7 +219,7 @@ def _standard_leaves(types: Sequence[str], values: Sequence[Value]) -> Rows:
 def _placed_leaves(types: Sequence[str], values: Sequence[Value]) -> Iterator[bytes]:
     for place, value in enumerate(values, start=1):
         try:
-            yield standard_leaf(types, value)
+            yield _leaf(types, value)
         except LeafError as error:
             raise LeafError(value, types, error.reason, place) from error
 
@@ -215,16 +235,57 @@ def _ascending(leaves: Rows) -> npt.NDArray[np.intp]:
 
 
 def standard_leaf(types: Sequence[str], value: Value) -> bytes:
-    """Hash one value as OpenZeppelin does: keccak256(keccak256(abi.encode(types, value)))."""
+    """Hash one value as OpenZeppelin does: keccak256(keccak256(abi.encode(types, value))).
+
+    Raises LeafError and LeafTypeError.
+    """
+    _check_types(types)
+    return _leaf(types, value)
+
+
+def _check_types(types: Sequence[str]) -> None:
+    # NOTE: the encoder reads a type by recursion, which may end the process and not only fail.
+    for kind in types:
+        if len(kind) > MAX_TYPE_LENGTH:
+            rule = f"has {len(kind)} characters, it must have at most {MAX_TYPE_LENGTH}"
+            raise LeafTypeError(kind, rule)
+        if _levels(kind) > MAX_TYPE_DEPTH:
+            rule = f"has more than {MAX_TYPE_DEPTH} brackets, it must have at most that many"
+            raise LeafTypeError(kind, rule)
+        if _LONG_NUMBER.search(kind):
+            raise LeafTypeError(kind, "holds a number of more than 9 digits")
+
+
+def _levels(kind: str) -> int:
+    """Return how deep a value of this type may be at most."""
+    return kind.count("[") + kind.count("(")
+
+
+def _leaf(types: Sequence[str], value: Value) -> bytes:
     try:
         if len(value) != len(types):
             raise LeafError(value, types, f"it has {len(value)} parts instead of {len(types)}")
+        for kind, part in zip(types, value, strict=True):
+            _check_part(part, _levels(kind))
         arguments = [_from_json(kind, part) for kind, part in zip(types, value, strict=True)]
         return keccak256(keccak256(encode(types, arguments)))
     except (EncodingError, ParseError, ArithmeticError, ValueError, TypeError) as error:
         if isinstance(error, LeafError):
             raise
         raise LeafError(value, types, error) from error
+
+
+def _check_part(part: object, levels: int) -> None:
+    """Refuse what the encoder cannot put into a sentence: what is too deep or too large."""
+    if isinstance(part, dict):
+        raise TypeError("a mapping has no ABI type")
+    if isinstance(part, int) and part.bit_length() > _WORD_BITS:
+        raise ValueError(f"{shown(part)} is more than the {_WORD_BITS} of a word")
+    if isinstance(part, list | tuple):
+        if not levels:
+            raise TypeError("a list stands where the type has none")
+        for item in part:
+            _check_part(item, levels - 1)
 
 
 def _from_json(kind: str, part: Any) -> Any:

@@ -24,23 +24,30 @@ _Encoder: TypeAlias = Callable[[_Column, Rows], None]
 
 _INTEGER_TYPE = re.compile(r"(u?)int([1-9]\d{0,2})")
 _BYTES_TYPE = re.compile(r"bytes([1-9]\d?)")
+_MAX_INTEGER_LENGTH = 128
+"""Characters of an integer; the longest of 256 bits has 78 and its sign."""
+
 _INTEGER_TEXT = re.compile(r"-?[0-9]+|0x[0-9a-fA-F]+")
 
 
 def read_int(text: str) -> int:
-    """Read decimal text or `0x` hex; raises ValueError."""
+    """Read decimal text or `0x` hex, of 128 characters at most; raises ValueError."""
+    if len(text) > _MAX_INTEGER_LENGTH:
+        raise ValueError(
+            f"{text[:20]!r}… has {len(text)} characters, it must have at most {_MAX_INTEGER_LENGTH}"
+        )
     if not _INTEGER_TEXT.fullmatch(text):
-        raise ValueError(f"{text!r:.40} is not an integer in decimal or '0x' hex")
+        raise ValueError(f"{text[:40]!r} is not an integer in decimal or '0x' hex")
     return int(text, 16 if text.startswith("0x") else 10)
 
 
 def read_bytes(text: str) -> bytes:
     """Read `0x` hex; raises ValueError."""
     if not text.startswith("0x"):
-        raise ValueError(f"bytes must start with '0x', not {text!r:.20}")
+        raise ValueError(f"bytes must start with '0x', not {text[:20]!r}")
     data = bytes.fromhex(text[2:])
     if 2 * len(data) != len(text) - 2:  # fromhex skips spaces
-        raise ValueError(f"{text!r:.80} holds other characters than hex digits")
+        raise ValueError(f"{text[:80]!r} holds other characters than hex digits")
     return data
 
 

@@ -1,4 +1,6 @@
 import copy
+import re
+from itertools import count
 
 import pytest
 from eth_abi.abi import encode
@@ -8,7 +10,7 @@ from hypothesis import strategies as st
 
 from weilian.merkle import MerkleError, StandardMerkleTree, process_proof
 from weilian.merkle.nodes import EmptyTreeError, LeafIndexError
-from weilian.merkle.standard import DumpError, LeafError, standard_leaf
+from weilian.merkle.standard import DumpError, LeafError, LeafTypeError, standard_leaf
 
 TYPES = ["address", "uint256"]
 ALICE, BOB = "0x" + "11" * 20, "0x" + "22" * 20
@@ -128,6 +130,86 @@ def test_of__value_does_not_fit__error_names_value_and_types(types, value):
         StandardMerkleTree.of([value], types)
 
 
+def _nested(depth, kind=list):
+    value = 1
+    for _ in range(depth):
+        value = [value] if kind is list else {"a": value}
+    return value
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "uint256" + "[]" * 3_000,
+        "uint256" + "[]" * 33,
+        "(" * 3_000 + "uint8" + ")" * 3_000,
+        "uint" + "9" * 5_000,
+        "uint256[" + "9" * 5_000 + "]",
+        "uint256[" + "9" * 20 + "]",
+        "bytes" + "9" * 5_000,
+        "fixed8x" + "9" * 5_000,
+        "x" * 1_000_000,
+    ],
+    ids=map(str, count()),
+)
+def test_of__nonsense_type__is_named_and_cut(kind):
+    with pytest.raises(LeafTypeError, match=f"leaf type '{re.escape(kind[:8])}") as caught:
+        StandardMerkleTree.of([[1]], [kind])
+
+    assert isinstance(caught.value, MerkleError)
+    assert len(str(caught.value)) < 300
+    with pytest.raises(LeafTypeError):
+        standard_leaf([kind], [1])
+    with pytest.raises(LeafTypeError):
+        StandardMerkleTree.load(create_tree().dump() | {"leafEncoding": [kind]})
+
+
+@pytest.mark.parametrize(
+    ("kind", "part"),
+    [
+        ("uint256", _nested(50_000)),
+        ("uint256[]", _nested(50_000)),
+        ("uint256[][]", _nested(3)),
+        ("(uint256,uint8)", _nested(50_000)),
+        ("string", _nested(50_000, dict)),
+        ("uint256", 10**5_000),
+        ("uint256", -(10**5_000)),
+        ("uint256", "9" * 5_000),
+        ("uint256", "0x" + "f" * 5_000),
+        ("uint256[]", [10**5_000]),
+        ("bool", 10**5_000),
+        ("string", 10**5_000),
+        ("bytes", "0x" + "zz" * 10**6),
+        ("string", float("nan")),
+    ],
+    ids=map(str, count()),
+)
+def test_of__nonsense_value__is_a_short_leaf_error(kind, part):
+    with pytest.raises(LeafError, match="does not fit") as caught:
+        StandardMerkleTree.of([[part]], [kind])
+
+    assert len(str(caught.value)) < 600
+
+
+@given(
+    st.lists(st.text("uintbytesfixedaddrool[](),x0123456789", max_size=14), max_size=3),
+    st.lists(st.recursive(st.none() | st.integers() | st.text() | st.floats(), st.lists)),
+)
+def test_of__any_types_and_values__a_tree_or_its_own_error(types, value):
+    try:
+        tree = StandardMerkleTree.of([value], types)
+    except MerkleError:
+        return
+
+    assert tree.verify(value, [])
+
+
+def test_standard_leaf__arrays_and_tuples__are_those_of_eth_abi():
+    types, value = ["uint8[][2]", "(address,uint256[])"], ([[1], [2, 3]], (ALICE, [7]))
+
+    assert standard_leaf(types, value) == keccak(keccak(encode(types, value)))
+
+
 def _other_root(dump):
     dump["tree"][0] = "0x" + "00" * 32
 
@@ -161,6 +243,10 @@ def _other_format(dump):
     dump["format"] = "simple-v1"
 
 
+def _long_format(dump):
+    dump["format"] = "x" * 10**6
+
+
 def _bad_hex(dump):
     dump["tree"][1] = "0x" + "zz" * 32
 
@@ -179,6 +265,7 @@ def _no_encoding(dump):
         (_negative_index, "each value must have its own leaf"),
         (_short, "5 values need 9 nodes, there are 8"),
         (_no_values, "0 values need 1 nodes, there are 0"),
+        (_long_format, "format 'xxx.* is unknown"),
         (_other_format, "format 'simple-v1' is unknown"),
         (_bad_hex, "is not a node"),
         (_no_encoding, "leafEncoding: Field required"),
@@ -188,8 +275,10 @@ def test_load__tampered_dump__says_what_was_changed(spoil, message):
     dump = copy.deepcopy(create_tree().dump())
     spoil(dump)
 
-    with pytest.raises(MerkleError, match=message):
+    with pytest.raises(MerkleError, match=message) as caught:
         StandardMerkleTree.load(dump)
+
+    assert len(str(caught.value)) < 300
 
 
 @pytest.mark.parametrize("data", [None, [], "x", {"format": "standard-v1"}])

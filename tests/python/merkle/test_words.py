@@ -4,7 +4,7 @@ from eth_utils.address import to_checksum_address
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weilian.merkle.words import abi_words
+from weilian.merkle.words import abi_words, read_int
 
 CHECKSUMMED = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 
@@ -98,3 +98,15 @@ def test_abi_words__wrong_letter_case__is_left_to_the_encoder(place):
 )
 def test_abi_words__not_plainly_in_order__is_left_to_the_encoder(types, rows):
     assert abi_words(types, rows) is None
+
+
+@pytest.mark.parametrize("text", ["9" * 129, "-" + "9" * 200, "0x" + "0" * 200])
+def test_read_int__longer_than_any_word__is_refused(text):
+    with pytest.raises(ValueError, match=f"has {len(text)} characters, it must have at most 128"):
+        read_int(text)
+
+
+@given(st.integers(-(2**256), 2**256))
+def test_read_int__decimal_or_hex__is_that_number(number):
+    assert read_int(str(number)) == number
+    assert read_int(hex(abs(number))) == abs(number)
