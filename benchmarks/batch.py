@@ -188,7 +188,7 @@ def cluster_results() -> dict[str, float]:
             n_workers=2,
             threads_per_worker=1,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             local_directory=name,
         ) as dask,
     ):

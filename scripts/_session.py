@@ -29,6 +29,7 @@ from weilian.chain import Chain, TxResult
 from weilian.config import load_config
 from weilian.deploy import StepDone, deploy_suite
 from weilian.errors import WeilianError
+from weilian.pool import forbid_core_dumps
 from weilian.progress import Progress
 from weilian.suite import Suite
 
@@ -80,6 +81,7 @@ class _Ending(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what a person can mend becomes a sentence, Ctrl-C a hint."""
+        forbid_core_dumps()
         try:
             return super().invoke(ctx)
         except WeilianError as error:

@@ -11,23 +11,23 @@ from scripts._session import Output, offline_script
 from scripts._types import PATH, read_passphrase, seed_option
 from weilian.batch_folder import BatchFolder
 from weilian.errors import WeilianError
-from weilian.keys import BrandSeed, item_code
+from weilian.keys import BrandSeed
 from weilian.labels import (
+    Label,
     LabelRun,
     OutputOptions,
     SheetLayout,
-    inner_label,
-    outer_label,
     read_layout,
     write_images,
     write_sheets,
 )
 from weilian.labels.codes import QUIET_ZONE, qr_matrix
 from weilian.labels.layout import PRESETS
-from weilian.labels.source import inner_run, outer_run
+from weilian.labels.source import LabelKind, inner_run, largest_labels, outer_run
 from weilian.sealed import check_recipient
 
-INNER = "inner"
+OUTER: LabelKind = "outer"
+INNER: LabelKind = "inner"
 
 
 class _Items(click.ParamType):
@@ -64,8 +64,8 @@ class _Recipient(click.ParamType):
 @click.argument("folder", type=PATH)
 @click.option(
     "--kind",
-    type=click.Choice(["outer", INNER]),
-    default="outer",
+    type=click.Choice([OUTER, INNER]),
+    default=OUTER,
     show_default=True,
     help="Outer labels are public; inner ones hold the hidden codes and are written sealed.",
 )
@@ -106,7 +106,7 @@ class _Recipient(click.ParamType):
 def cli(
     out: Output,
     folder: Path,
-    kind: str,
+    kind: LabelKind,
     form: str,
     layout: SheetLayout,
     cut_marks: bool,
@@ -129,7 +129,8 @@ def cli(
     batch = BatchFolder.load(folder)
     first, last = items or (0, batch.record.count - 1)
     target = target or folder / "labels" / f"{kind}-{form}"
-    document = _plan(batch, kind, form, layout, outer_run(batch, first, last), first)
+    document = {"kind": kind, "format": form, "labels": last - first + 1, "first": first}
+    document |= _sheets(largest_labels(batch, kind, first, last), form, layout, last - first + 1)
     document["folder"] = str(target)
     out.say(_sentence(document))
     if not dry_run:
@@ -144,7 +145,7 @@ def cli(
 
 
 def _run(
-    batch: BatchFolder, kind: str, first: int, last: int, seed_path: Path
+    batch: BatchFolder, kind: LabelKind, first: int, last: int, seed_path: Path
 ) -> tuple[LabelRun, str | None]:
     """Return the labels, and for inner ones the passphrase of the seed."""
     if kind != INNER:
@@ -161,24 +162,22 @@ def _write(
     return write_images(target, run, "svg" if form == "svg" else "png", options)
 
 
-def _plan(
-    batch: BatchFolder, kind: str, form: str, layout: SheetLayout, run: LabelRun, first: int
+def _sheets(
+    labels: tuple[Label, ...], form: str, layout: SheetLayout, count: int
 ) -> dict[str, Any]:
-    """Describe what will be written, by its first label; refuse what could not be printed."""
-    link = next(batch.links(first, first))
-    label = outer_label(first, link)
-    if kind == INNER:
-        # NOTE: no code of this batch, as nobody's key is all zeros; only its length matters here.
-        length = batch.record.code_length
-        label = inner_label(first, link, item_code(bytes(32), str(link.serial), length))
-    modules = len(qr_matrix(label.text))
-    document: dict[str, Any] = {"kind": kind, "format": form, "labels": run.count, "first": first}
-    if form == "pdf":
-        code = layout.placement(first, modules, label.lines).code
-        document["layout"] = layout.name
-        document["sheets"] = -(-run.count // layout.per_sheet)
-        document["moduleMm"] = round(code / (modules + 2 * QUIET_ZONE), 3)
-    return document
+    """Describe sheets by the labels that need the most room; refuse what could not be printed."""
+    sides = [len(qr_matrix(label.text)) for label in labels]
+    if form != "pdf":
+        return {}
+    modules = [
+        layout.placement(label.index, side, label.lines).code / (side + 2 * QUIET_ZONE)
+        for label, side in zip(labels, sides, strict=True)
+    ]
+    return {
+        "layout": layout.name,
+        "sheets": -(-count // layout.per_sheet),
+        "moduleMm": round(min(modules), 3),
+    }
 
 
 def _sentence(document: dict[str, Any]) -> str:

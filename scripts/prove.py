@@ -10,7 +10,7 @@ from scripts._types import PATH, read_seed, seed_option
 from weilian.batch_folder import BatchFolder
 from weilian.chain.values import to_hex
 from weilian.errors import WeilianError
-from weilian.files import write_atomic
+from weilian.files import create_folder, write_atomic
 from weilian.merkle.carton_proof import CartonProof
 from weilian.merkle.tiles import write_tiles
 
@@ -46,7 +46,7 @@ def items(
     batch = BatchFolder.load(folder)
     tree = batch.tree(batch.proof_keys(read_seed(seed_path)))
     proofs = [tree.item_proof(name, batch.record.gtin, batch.record.lot) for name in serials]
-    target.mkdir(parents=True, exist_ok=True)
+    create_folder(target)
     written = []
     for proof in proofs:
         path = target / f"{proof.index}.proof.json"

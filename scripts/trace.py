@@ -10,7 +10,7 @@ from weilian.batch import Batches
 from weilian.batch_folder import BatchFolder
 from weilian.chain.values import to_hex
 from weilian.epcis import EpcisDocument, EpcisError, cid_v1, event_hash
-from weilian.files import write_atomic
+from weilian.files import create_folder, write_atomic
 
 
 @script(writes=True)
@@ -73,6 +73,6 @@ def _store(document: EpcisDocument, folder: Path) -> str:
     """Write a document's canonical bytes under their content address; return the address."""
     data = document.canonical_bytes()
     address = cid_v1(data)
-    folder.mkdir(parents=True, exist_ok=True)
+    create_folder(folder)
     write_atomic(folder / f"{address}.jsonld", data)
     return address

@@ -38,7 +38,7 @@ from weilian.batch_build.part import BatchJob
 from weilian.batch_build.workers import Builder, here
 from weilian.batchfile import BatchFile
 from weilian.errors import WeilianError, describe_validation
-from weilian.files import locked_folder, write_atomic
+from weilian.files import create_folder, locked_folder, write_atomic
 from weilian.gs1 import CANONICAL_DOMAIN, DigitalLink, Gtin, Lot, Serial
 from weilian.keys import (
     CODE_LENGTH,
@@ -230,7 +230,7 @@ def write_batch_folder(
         link_stem=f"{DigitalLink(items.gtin, items.lot, domain=chosen.domain)}/21/",
         recipients=(recipient_of(label_key(secret)), *sorted(map(check_recipient, recipients))),
     )
-    parent.mkdir(parents=True, exist_ok=True)
+    create_folder(parent)
     with locked_folder(parent, BuildRunningError(parent)):
         return _Writer(parent, items, place, chosen, job, serials).write(build, progress)
 

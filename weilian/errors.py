@@ -17,7 +17,20 @@ _SHOWN_RULE = 400
 
 
 class WeilianError(Exception):
-    """Base of every error this library raises on purpose."""
+    """Base of every error this library raises on purpose; it passes between processes unchanged."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # NOTE: pickle would call the class with the finished message instead of its parts.
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[WeilianError], args: tuple[object, ...], state: dict[str, Any]
+) -> WeilianError:
+    error = kind.__new__(kind)
+    error.args = args
+    error.__dict__.update(state)
+    return error
 
 
 class _Front(reprlib.Repr):

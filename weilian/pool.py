@@ -1,6 +1,7 @@
 """Work in processes beside this one, with few pieces under way at once."""
 
 import os
+import resource
 import signal
 import sys
 import threading
@@ -37,7 +38,8 @@ def results(
     """Do the tasks in `workers` processes, None for one a processor; yield results in their order.
 
     Only one task more than there are workers is drawn from `tasks` before its time. A single task
-    or worker needs no process. Raises LostWorkerError and what a task raises.
+    or worker needs no process. Where a task raises, or the caller takes no more, the processes are
+    ended at once, in the middle of their tasks. Raises LostWorkerError and what a task raises.
     """
     count = workers or len(os.sched_getaffinity(0))
     first = next(tasks, None)
@@ -59,7 +61,7 @@ def _in_processes(
 ) -> Iterator[_Result]:
     _make_importable()
     # NOTE: a fork would copy locks of threads that are running.
-    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin_worker)
     running: deque[Future[_Result]] = deque(map(pool.submit, begun))
     try:
         for task in tasks:
@@ -68,8 +70,18 @@ def _in_processes(
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
+    except BaseException:
+        _end_workers(pool)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _end_workers(pool: ProcessPoolExecutor) -> None:
+    # NOTE: shutdown() waits for what is running, which may take hours, and the executor has no
+    # public way to its processes before Python 3.14.
+    for process in list((pool._processes or {}).values()):
+        process.kill()
 
 
 def _make_importable() -> None:
@@ -82,8 +94,14 @@ def _make_importable() -> None:
         sys.path.append(root)
 
 
-def _end_with_parent() -> None:
+def forbid_core_dumps() -> None:
+    """Let this process write no core file if it crashes: it would hold what is secret."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _begin_worker() -> None:
     """Leave Ctrl-C to the parent, and end when it is killed: a worker would wait for ever."""
+    forbid_core_dumps()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch_parent, daemon=True).start()
 

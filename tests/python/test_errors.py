@@ -1,3 +1,6 @@
+import importlib
+import pickle
+import pkgutil
 from itertools import count
 
 import pytest
@@ -5,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from weilian.errors import SHOWN_CHARACTERS, describe_validation, shown
+import weilian
+from weilian.errors import SHOWN_CHARACTERS, WeilianError, describe_validation, shown
 
 
 class Box(BaseModel):
@@ -72,3 +76,24 @@ def test_describe_validation__many_errors_of_a_long_document__stays_short():
 
     assert len(text) < 10_000
     assert text.endswith("; and 9982 more")
+
+
+def all_errors(base=WeilianError):
+    return [base, *(found for each in base.__subclasses__() for found in all_errors(each))]
+
+
+def test_weilian_error__any_subclass_through_pickle__comes_back_the_same():
+    """Errors cross from worker processes and clusters; most build their sentence of parts."""
+    for module in pkgutil.walk_packages(weilian.__path__, "weilian."):
+        if module.name != "weilian.lanes":
+            importlib.import_module(module.name)
+
+    kinds = set(all_errors())
+
+    assert len(kinds) > 60
+    for kind in kinds:
+        error = kind.__new__(kind)
+        error.args = ("the sentence",)
+        error.rule = "the rule"
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301  # our own bytes
+        assert (type(again), str(again), again.rule) == (kind, "the sentence", "the rule")

@@ -1,9 +1,16 @@
 import os
+import resource
+import signal
+import subprocess
+import sys
 import time
 from functools import partial
+from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 
+from weilian.files import FileWriteError
 from weilian.labels.errors import LabelError
 from weilian.labels.layout import LayoutError
 from weilian.pool import WorkersError, results
@@ -57,3 +64,92 @@ def test_results__worker_that_dies__is_told_in_one_sentence():
 
     with pytest.raises(WorkersError, match="a worker process ended early"):
         list(results(tasks, 2))
+
+
+def sleep_behind(number):
+    """Return 0 at once, and sleep for a minute for any other number."""
+    time.sleep(60 if number else 0)
+    return number
+
+
+def core_limit():
+    return resource.getrlimit(resource.RLIMIT_CORE)
+
+
+def no_room():
+    raise FileWriteError(Path("tea"), "No space left on device")
+
+
+def test_results__closed_early__ends_its_workers_at_once():
+    begun, found = time.monotonic(), results(map(partial(partial, sleep_behind), range(3)), 2)
+
+    first = next(found)
+    found.close()
+
+    assert first == 0
+    assert time.monotonic() - begun < 5
+    assert not active_children()
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, RuntimeError])
+def test_results__error_where_they_are_used__ends_the_workers_at_once(error):
+    begun = time.monotonic()
+
+    def use():
+        for _ in results(map(partial(partial, sleep_behind), range(3)), 2):
+            raise error
+
+    with pytest.raises(error):
+        use()
+
+    assert time.monotonic() - begun < 5
+    assert not active_children()
+
+
+def test_results__task_that_raises__does_not_wait_for_the_others():
+    begun = time.monotonic()
+
+    with pytest.raises(LayoutError):
+        list(results(iter([refuse, partial(sleep_behind, 1)]), 2))
+
+    assert time.monotonic() - begun < 5
+    assert not active_children()
+
+
+def test_results__interrupt_while_waiting__ends_the_workers_at_once():
+    process = subprocess.Popen(
+        [sys.executable, "-m", __name__], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+    workers = [int(process.stdout.readline()) for _ in range(2)]
+    process.send_signal(signal.SIGINT)
+
+    assert process.wait(5) == -signal.SIGINT
+    assert not [worker for worker in workers if Path(f"/proc/{worker}").exists()]
+
+
+def test_results__full_disk_in_a_worker__is_told():
+    with pytest.raises(FileWriteError, match="cannot write tea: No space left on device"):
+        list(results(iter([no_room, no_room]), 2))
+
+
+def test_results__workers__write_no_core_file():
+    assert list(results(iter([core_limit, core_limit]), 2)) == [(0, 0)] * 2
+
+
+def test_forbid_core_dumps__this_process__has_no_room_for_one():
+    code = "import resource; from weilian.pool import forbid_core_dumps; forbid_core_dumps(); "
+    code += "print(resource.getrlimit(resource.RLIMIT_CORE))"
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "(0, 0)\n"
+
+
+def tell_and_sleep():
+    sys.stdout.write(f"{os.getpid()}\n")
+    sys.stdout.flush()
+    time.sleep(60)
+
+
+if __name__ == "__main__":
+    list(results(iter([tell_and_sleep, tell_and_sleep]), 2))

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from weilian.batch_build.part import BatchJob, Part, csv_rows, cut, item_links, numbers, rows_of
 from weilian.batch_build.workers import Builder
 from weilian.errors import WeilianError
-from weilian.files import sync_folder, write_atomic, write_stream
+from weilian.files import sync_folder, write_atomic, write_stream, writing_to
 from weilian.merkle.tree_file import TreeWriter
 from weilian.progress import Progress
 from weilian.serials import Serials, bytes_of
@@ -95,9 +95,10 @@ class BuildFolder:
 
     def finish(self, final: Path) -> None:
         """Give the folder its name, then remove the parts."""
-        sync_folder(self.path)
-        self.path.rename(final)
-        sync_folder(final.parent)
+        with writing_to(final):
+            sync_folder(self.path)
+            self.path.rename(final)
+            sync_folder(final.parent)
         remove_parts(final)
 
     def _part(self, number: int) -> Path:

@@ -27,7 +27,7 @@ from weilian.deployments import (
     record_path,
 )
 from weilian.errors import WeilianError
-from weilian.files import locked_folder
+from weilian.files import create_folder, locked_folder
 
 
 class DeployRunningError(WeilianError, RuntimeError):
@@ -97,7 +97,7 @@ def deploy_suite(
     `on_step` is called after each step. Raises what `plan` and `Chain.send` raise, and
     DeployRunningError if two run at once.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    create_folder(folder)
     with locked_folder(folder, DeployRunningError(folder)):
         deployment = _Deployment(config, chain, to_address(signer.address), folder)
         deployment.run(signer, on_step or (lambda _: None))

@@ -32,10 +32,6 @@ class Gs1Error(WeilianError, ValueError):
         self.rule = rule
         self.position = position
 
-    def __reduce__(self) -> tuple[type[Self], tuple[str, str, int]]:
-        # NOTE: by default an exception is made again from its message alone, in a worker's caller.
-        return type(self), (self.value, self.rule, self.position)
-
     @classmethod
     def of(cls, value: str, flaw: Flaw) -> Self:
         """Make the error of a flaw, whose place goes into the rule."""

@@ -27,13 +27,15 @@ class LabelRun:
 
     `name` says whose labels they are, and decides whether files that are there are kept: equal
     names must mean equal labels. It is stored as a digest, and must not hold a secret. Labels that
-    are `is_secret` are never written unsealed.
+    are `is_secret` are never written unsealed. `largest` are labels that need the most room, to be
+    tried before anything is written; they hold no secret.
     """
 
     labels: Iterable[Label]
     count: int
     name: str
     is_secret: bool
+    largest: tuple[Label, ...] = ()
 
 
 def outer_label(index: int, link: DigitalLink) -> Label:

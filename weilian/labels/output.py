@@ -6,16 +6,18 @@ same run goes on where it broke off, another run is refused.
 """
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import Protocol
 
 from weilian.errors import WeilianError
-from weilian.files import locked_folder, write_atomic
+from weilian.files import create_folder, locked_folder, write_atomic, writing_to
 from weilian.labels.archive import ImageKind, image_archive
 from weilian.labels.codes import Level
 from weilian.labels.errors import LabelError
@@ -24,12 +26,15 @@ from weilian.labels.layout import SheetLayout
 from weilian.labels.sheet import pdf_sheets
 from weilian.pool import results
 from weilian.progress import Progress
-from weilian.sealed import check_recipient, seal_to, write_sealed
+from weilian.sealed import SealError, check_recipient, read_sealed, seal_to, write_sealed
 
 SHEETS_PER_FILE = 20
 IMAGES_PER_FILE = 1_000
 MANIFEST = "labels.json"
 _STEMS = ("sheets", "labels")
+_WRITTEN = (*(f"{stem}-" for stem in _STEMS), f"{MANIFEST}.")
+"""How the names of files begin that are written here."""
+
 _SEALED_MODE = 0o600
 
 
@@ -40,6 +45,16 @@ class OtherLabelsError(LabelError):
         super().__init__(
             f"{folder} holds labels of other items, another layout or other recipients; choose "
             "another folder or move this one away"
+        )
+
+
+class OtherPassphraseError(LabelError):
+    """A folder with files that open with another passphrase."""
+
+    def __init__(self, path: Path, reason: SealError) -> None:
+        super().__init__(
+            f"{reason}; all files of a run must open with one passphrase, so give the one that "
+            f"{path.name} was sealed with, or move the folder away and draw again"
         )
 
 
@@ -135,7 +150,8 @@ def write_sheets(
 
     Sealed files end in `.pdf.age`. Files of an earlier run with equal arguments are kept. Raises
     QrTextError, SmallModuleError, LabelSpaceError, RecipientKeyError, UnsealedLabelsError,
-    OtherLabelsError, LabelCountError, LabelsRunningError, WorkersError.
+    OtherLabelsError, OtherPassphraseError, LabelCountError, LabelsRunningError, FileWriteError,
+    WorkersError; the first three before anything is written, as far as `run.largest` goes.
     """
     chosen = options or OutputOptions()
     draw = partial(pdf_sheets, layout=layout, level=chosen.level)
@@ -170,7 +186,9 @@ class _Output:
         recipients = tuple(sorted(map(check_recipient, self.options.recipients)))
         if self.options.passphrase == "" or (self.run.is_secret and not self._is_sealed):
             raise UnsealedLabelsError(self.folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.run.largest:
+            draw(self.run.largest)
+        create_folder(self.folder)
         with locked_folder(self.folder, LabelsRunningError(self.folder)):
             self._begin(recipients, form)
             self._draw_missing(draw, recipients)
@@ -190,7 +208,7 @@ class _Output:
             found += len(chunk)
             path = self._path(number)
             file = _File(path, chunk, draw, recipients, self.options.passphrase)
-            yield partial(int, len(chunk)) if path.exists() else file.write
+            yield partial(int, len(chunk)) if _is_finished(path) else file.write
             number += 1
         if found != self.run.count:
             raise LabelCountError(self.run.count, found)
@@ -213,9 +231,21 @@ class _Output:
         manifest = self.folder / MANIFEST
         if _read_digest(manifest) != digest and _outputs(self.folder):
             raise OtherLabelsError(self.folder)
-        for left_over in _outputs(self.folder, hidden="."):
-            left_over.unlink()
+        self._check_passphrase()
+        for left_over in _left_overs(self.folder):
+            with writing_to(left_over):
+                left_over.unlink()
         write_atomic(manifest, json.dumps({"digest": digest}).encode() + b"\n")
+
+    def _check_passphrase(self) -> None:
+        """Open the first file that is kept; its passphrase is stored nowhere."""
+        kept = _outputs(self.folder)
+        if self.options.recipients or self.options.passphrase is None or not kept:
+            return
+        try:
+            read_sealed(kept[0], self.options.passphrase)
+        except SealError as error:
+            raise OtherPassphraseError(kept[0], error) from error
 
 
 def _read_digest(manifest: Path) -> str | None:
@@ -225,6 +255,23 @@ def _read_digest(manifest: Path) -> str | None:
         return None
 
 
-def _outputs(folder: Path, hidden: str = "") -> list[Path]:
-    """Return the files of labels in a folder; with '.', those that were never finished."""
-    return [path for stem in _STEMS for path in folder.glob(f"{hidden}{stem}-*")]
+def _outputs(folder: Path) -> list[Path]:
+    """Return the finished files of labels in a folder, in order."""
+    found = (path for stem in _STEMS for path in folder.glob(f"{stem}-*"))
+    return sorted(path for path in found if _is_finished(path))
+
+
+def _left_overs(folder: Path) -> list[Path]:
+    """Return what a broken run or a loss of power left unfinished."""
+    hidden = [path for name in _WRITTEN for path in folder.glob(f".{name}*")]
+    hollow = [path for stem in _STEMS for path in folder.glob(f"{stem}-*")]
+    return hidden + [path for path in hollow if not _is_finished(path) and not _is_folder(path)]
+
+
+def _is_finished(path: Path) -> bool:
+    status = path.lstat() if os.path.lexists(path) else None
+    return status is not None and S_ISREG(status.st_mode) and status.st_size > 0
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from weilian.errors import WeilianError
+from weilian.errors import WeilianError, shown
 from weilian.hashing import DIGEST_LENGTH, Rows, keccak256, lanes_for, writable
 
 NODE_LENGTH = DIGEST_LENGTH
@@ -37,7 +37,7 @@ class NodeError(MerkleError):
     """A node that is no 32 bytes of hex."""
 
     def __init__(self, value: object) -> None:
-        super().__init__(f"{value!r:.80} is not a node; it must be '0x' and 64 hex digits")
+        super().__init__(f"{shown(value)} is not a node; it must be '0x' and 64 hex digits")
 
 
 class TreeShapeError(MerkleError):

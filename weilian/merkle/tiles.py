@@ -8,16 +8,18 @@ of a tree with several leaves is in no tile: it is known from the chain, and eac
 """
 
 import json
-import tempfile
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from weilian.errors import describe_validation
-from weilian.files import ExistingFileError
+from weilian.errors import WeilianError, describe_validation
+from weilian.files import ExistingFileError, locked_folder, sync_folder, writing_to
 from weilian.hashing import Rows
 from weilian.merkle.nodes import NODE_LENGTH, LeafIndexError, MerkleError, levels, rows_of
 from weilian.progress import Progress
@@ -43,6 +45,13 @@ class TreeDepthError(MerkleError):
 
     def __init__(self, depth: int, rule: str) -> None:
         super().__init__(f"a tree of depth {depth} {rule}")
+
+
+class TilesRunningError(WeilianError, RuntimeError):
+    """Another process writes the same tiles."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"another process writes tiles into {folder}; wait until it has ended")
 
 
 class TileManifest(BaseModel):
@@ -105,21 +114,54 @@ def write_tiles(
 
     `row_of` returns a level of the tree, (2^(depth - level), 32), for the levels 0, 8, 16 and so
     on; a memory map will do, a tile is read at a time. `count` is the number of items. The folder
-    appears when it is whole. `progress` is called with (tiles done, tiles in all). Raises
-    ExistingFileError, TreeDepthError and LeafIndexError (more items than leaves).
+    appears when it is whole and on the disk; what a run that was killed left of it is cleared.
+    `progress` is called with (tiles done, tiles in all). Raises ExistingFileError, FileWriteError,
+    TilesRunningError, TreeDepthError and LeafIndexError (more items than leaves).
     """
     tile_levels(depth)
     if not 0 < count <= 1 << depth:
         raise LeafIndexError(count - 1, 1 << depth)
-    if folder.exists():
-        raise ExistingFileError(folder)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}.") as name:
-        whole = Path(name) / "whole"
-        root = _write_all(whole, row_of, depth, progress)
+    with writing_to(folder), _partial(folder) as partial:
+        root = _write_all(partial, row_of, depth, progress)
         manifest = TileManifest(root=f"0x{root.hex()}", depth=depth, count=count)
-        (whole / MANIFEST).write_text(json.dumps(manifest.model_dump(), indent=2) + "\n")
-        whole.rename(folder)
+        (partial / MANIFEST).write_text(json.dumps(manifest.model_dump(), indent=2) + "\n")
+        # NOTE: one sync of the whole system, as an fsync a tile would take minutes for large trees.
+        os.sync()
+        partial.rename(folder)
+        sync_folder(folder.parent)
     return root
+
+
+@contextmanager
+def _partial(folder: Path) -> Iterator[Path]:
+    """Hold an empty hidden folder beside `folder`, and remove it unless it was renamed."""
+    partial = folder.parent / f".{folder.name}.partial"
+    _check_new(folder)
+    if partial.is_symlink():
+        raise ExistingFileError(partial)
+    partial.mkdir(exist_ok=True)
+    with locked_folder(partial, TilesRunningError(folder)):
+        try:
+            # NOTE: another process may have finished since, and this one hold what it renamed.
+            _check_new(folder)
+            _clear(partial)
+            yield partial
+        finally:
+            if partial.exists():
+                shutil.rmtree(partial)
+
+
+def _check_new(folder: Path) -> None:
+    if os.path.lexists(folder):
+        raise ExistingFileError(folder)
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
 
 
 def _write_all(

@@ -81,7 +81,9 @@ def test_write_batch_folder__killed_again_and_again__ends_as_if_never_killed(tmp
     secrets = [*raw, *(secret.hex().encode() for secret in raw), *codes]
     killed = 0
     for _ in range(KILLS):
-        said, was_killed = kill(start(tmp_path / "out", workers), delays.uniform(0, LONGEST[workers]))
+        said, was_killed = kill(
+            start(tmp_path / "out", workers), delays.uniform(0, LONGEST[workers])
+        )
         killed += was_killed
         assert secrets_in(said.encode(), secrets) == []
         assert secrets_on_disk(tmp_path, secrets) == []

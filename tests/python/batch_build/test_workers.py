@@ -13,7 +13,7 @@ from weilian.pool import WorkersError
 QUIET = {
     "processes": True,
     "host": "127.0.0.1",
-    "dashboard_address": None,
+    "dashboard_address": "127.0.0.1:0",
     "silence_logs": logging.CRITICAL,
 }
 

@@ -14,9 +14,23 @@ import pytest
 from pyrage import decrypt, x25519
 
 from tests.python.labels import writing
-from tests.python.labels.reading import codes_of, inner_labels, outer_labels, read_pdf, read_png
-from weilian.files import locked_folder
-from weilian.labels import LabelRun, OutputOptions, read_layout, write_images, write_sheets
+from tests.python.labels.reading import (
+    codes_of,
+    inner_labels,
+    link_of,
+    outer_labels,
+    read_pdf,
+    read_png,
+)
+from weilian.files import FileWriteError, locked_folder
+from weilian.labels import (
+    LabelRun,
+    OutputOptions,
+    outer_label,
+    read_layout,
+    write_images,
+    write_sheets,
+)
 from weilian.labels.errors import LabelError
 from weilian.labels.layout import SmallModuleError
 from weilian.labels.output import (
@@ -24,6 +38,7 @@ from weilian.labels.output import (
     LabelOptionError,
     LabelsRunningError,
     OtherLabelsError,
+    OtherPassphraseError,
     UnsealedLabelsError,
 )
 from weilian.sealed import RecipientKeyError, read_sealed
@@ -230,3 +245,75 @@ def test_write_sheets__killed_in_the_middle__goes_on_with_whole_files(tmp_path, 
     if kind == "outer":
         writing.main(tmp_path / "whole", count, kind)
         assert contents(folder) == contents(tmp_path / "whole")
+
+
+def test_write_sheets__one_label_too_large_deep_inside__is_refused_before_a_file(tmp_path):
+    labels, large = outer_labels(60), outer_label(50, link_of("%" * 20))
+    labels[50] = large
+    run = LabelRun(labels, 60, "tea", is_secret=False, largest=(labels[0], large))
+
+    with pytest.raises(SmallModuleError, match="label of item 50: on layout 7x13@A4"):
+        write_sheets(tmp_path / "sheets", run, read_layout("7x13@A4"), PLAIN)
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_write_sheets__what_a_broken_run_left__is_cleared(tmp_path):
+    write_sheets(tmp_path, outer(60), LAYOUT, PLAIN)
+    whole = contents(tmp_path)
+    (tmp_path / ".labels.json.0123").write_text("{")
+    (tmp_path / ".sheets-00002.pdf.0123").write_text("%")
+    (tmp_path / "sheets-00001.pdf").write_bytes(b"")
+    (tmp_path / "sheets-00002.pdf").unlink()
+    (tmp_path / "sheets-00002.pdf").symlink_to(tmp_path / "sheets-00003.pdf")
+
+    write_sheets(tmp_path, outer(60), LAYOUT, PLAIN)
+
+    assert contents(tmp_path) == whole
+    assert not (tmp_path / "sheets-00002.pdf").is_symlink()
+
+
+def test_write_sheets__run_without_a_finished_file__leaves_room_for_another(tmp_path):
+    run = LabelRun(iter(()), 60, "coffee", is_secret=False)
+    with pytest.raises(LabelCountError):
+        write_sheets(tmp_path, run, LAYOUT, PLAIN)
+    (tmp_path / "sheets-00009.pdf").touch()
+
+    paths = write_sheets(tmp_path, outer(60), LAYOUT, PLAIN)
+
+    assert sorted(tmp_path.iterdir()) == [tmp_path / "labels.json", *paths]
+
+
+@pytest.mark.parametrize("target", ["file", "file/sheets"])
+def test_write_sheets__file_in_the_folders_place__names_the_folder(tmp_path, target):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(FileWriteError, match=f"cannot write {tmp_path / target}: "):
+        write_sheets(tmp_path / target, outer(1), LAYOUT, PLAIN)
+
+
+def test_write_sheets__another_passphrase_than_before__is_refused(tmp_path):
+    old = OutputOptions(passphrase="oolong", workers=1, per_file=1)
+    paths = write_sheets(tmp_path, inner(30), LAYOUT, old)
+    paths[1].unlink()
+    before = contents(tmp_path)
+    new = OutputOptions(passphrase="matcha", workers=1, per_file=1)
+
+    with pytest.raises(OtherPassphraseError, match="wrong passphrase; all files of a run") as told:
+        write_sheets(tmp_path, inner(30), LAYOUT, new)
+
+    assert contents(tmp_path) == before
+    assert "matcha" not in str(told.value)
+
+
+def test_write_sheets__same_passphrase_as_before__goes_on(tmp_path):
+    options = OutputOptions(passphrase="oolong", workers=1, per_file=1)
+    paths = write_sheets(tmp_path, inner(30), LAYOUT, options)
+    kept = paths[0].read_bytes()
+    paths[1].unlink()
+
+    write_sheets(tmp_path, inner(30), LAYOUT, options)
+
+    opened = [read_pdf(read_sealed(path, "oolong"), LAYOUT) for path in paths]
+    assert [text for texts in opened for text in texts] == [one.text for one in inner(30).labels]
+    assert paths[0].read_bytes() == kept

@@ -1,11 +1,17 @@
 import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weilian.files import ExistingFileError
+from weilian.errors import WeilianError
+from weilian.files import ExistingFileError, FileWriteError, locked_folder
 from weilian.merkle.nodes import LeafIndexError, levels, process_proof
 from weilian.merkle.tiles import (
     MANIFEST,
@@ -13,6 +19,7 @@ from weilian.merkle.tiles import (
     TileError,
     TileManifest,
     TileReader,
+    TilesRunningError,
     TreeDepthError,
     folder_fetch,
     tile_levels,
@@ -180,9 +187,93 @@ def test_write_tiles__failure_half_way__leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_write_tiles__folder_is_there__is_left_alone(tmp_path):
-    with pytest.raises(ExistingFileError, match="exists already"):
-        write_tiles(tmp_path, create_levels(1).__getitem__, 1, 1)
+@pytest.mark.parametrize("kind", ["folder", "file", "link"])
+def test_write_tiles__something_is_there__is_left_alone(tmp_path, kind):
+    target = tmp_path / "t"
+    make = {"folder": target.mkdir, "file": target.touch}
+    make.get(kind, lambda: target.symlink_to(tmp_path / "none"))()
+
+    with pytest.raises(ExistingFileError, match=f"{target} exists already"):
+        write_tiles(target, create_levels(1).__getitem__, 1, 1)
+
+    assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize(("name", "reason"), [("none", "No such file"), ("file", "Not a dir")])
+def test_write_tiles__no_folder_to_write_into__names_the_target(tmp_path, name, reason):
+    (tmp_path / "file").touch()
+
+    with pytest.raises(FileWriteError, match=f"cannot write {tmp_path / name / 't'}: {reason}"):
+        write_tiles(tmp_path / name / "t", create_levels(1).__getitem__, 1, 1)
+
+
+def test_write_tiles__disk_full__names_the_target_and_leaves_nothing(tmp_path, monkeypatch):
+    def fail(_path, _data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(FileWriteError, match=f"cannot write {tmp_path / 't'}: No space left"):
+        write_tiles(tmp_path / "t", create_levels(9).__getitem__, 9, 1)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_write_tiles__killed_in_the_middle__is_cleared_by_the_next_run(tmp_path):
+    code = (
+        "import sys, time, numpy; from pathlib import Path; "
+        "from weilian.merkle.tiles import write_tiles; "
+        "write_tiles(Path(sys.argv[1]), lambda level: numpy.zeros((512, 32), 'u1'), 9, 1, "
+        "lambda *at: time.sleep(60))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, tmp_path / "t"])
+    while not (tmp_path / ".t.partial/tile/0/000").is_file():
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+    write_tiles(tmp_path / "t", create_levels(1).__getitem__, 1, 1)
+
+    assert list(tmp_path.iterdir()) == [tmp_path / "t"]
+    assert {path.name for path in (tmp_path / "t").rglob("*") if path.is_file()} == {MANIFEST, "2"}
+
+
+def test_write_tiles__another_process_writes_them__is_refused(tmp_path):
+    (tmp_path / ".t.partial").mkdir()
+
+    with (
+        locked_folder(tmp_path / ".t.partial", WeilianError()),
+        pytest.raises(TilesRunningError, match="another process writes tiles into"),
+    ):
+        write_tiles(tmp_path / "t", create_levels(1).__getitem__, 1, 1)
+
+    assert list(tmp_path.iterdir()) == [tmp_path / ".t.partial"]
+
+
+def test_write_tiles__partial_name_leads_elsewhere__is_left_alone(tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "kept").touch()
+    (tmp_path / ".t.partial").symlink_to(other)
+
+    with pytest.raises(ExistingFileError, match="partial exists already"):
+        write_tiles(tmp_path / "t", create_levels(1).__getitem__, 1, 1)
+
+    assert list(other.iterdir()) == [other / "kept"]
+
+
+def test_write_tiles__power_is_lost_after_the_rename__tiles_were_synced(tmp_path, monkeypatch):
+    seen, sync = [], os.sync
+
+    def watched():
+        seen.extend(path.name for path in tmp_path.rglob("*") if path.is_file())
+        seen.append((tmp_path / "t").exists())
+        sync()
+
+    monkeypatch.setattr("weilian.merkle.tiles.os.sync", watched)
+    write_tiles(tmp_path / "t", create_levels(9).__getitem__, 9, 1)
+
+    assert sorted(map(str, seen)) == ["000", "001", "2", "False", MANIFEST]
 
 
 def test_write_tiles__row_of_another_depth__raises(tmp_path):
