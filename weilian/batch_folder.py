@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from weilian.batch_build.build import (
     OUTER_LABELS,
@@ -57,8 +57,8 @@ from weilian.merkle.batch_tree import (
     TreeHead,
     derive_items,
 )
-from weilian.merkle.item_proof import Address, Node
 from weilian.merkle.nodes import EmptyTreeError
+from weilian.merkle.proof_file import Address, GtinText, LotText, Node
 from weilian.merkle.tree_file import open_tree
 from weilian.progress import Progress
 from weilian.sealed import check_recipient, recipient_of
@@ -91,8 +91,8 @@ class BatchRecord:
     chain_id: Annotated[int, Field(gt=0, lt=2**64)]
     registry: Address
     issuer: Address
-    gtin: Annotated[str, AfterValidator(lambda value: Gtin(value).value)]
-    lot: Annotated[str, AfterValidator(lambda value: Lot(value).value)]
+    gtin: GtinText
+    lot: LotText
     batch_id: Node
     count: Annotated[int, Field(gt=0, lt=2**32)]
     root: Node

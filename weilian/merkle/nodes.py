@@ -12,6 +12,9 @@ import numpy as np
 from weilian.errors import WeilianError, shown
 from weilian.hashing import DIGEST_LENGTH, Rows, keccak256, lanes_for, writable
 
+MAX_DEPTH = 32
+"""Levels above the leaves of the largest tree: an index has 32 bits on chain."""
+
 NODE_LENGTH = DIGEST_LENGTH
 
 

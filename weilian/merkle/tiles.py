@@ -21,12 +21,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from weilian.errors import WeilianError, describe_validation
 from weilian.files import ExistingFileError, locked_folder, sync_folder, writing_to
 from weilian.hashing import Rows
-from weilian.merkle.nodes import NODE_LENGTH, LeafIndexError, MerkleError, levels, rows_of
+from weilian.merkle.nodes import (
+    MAX_DEPTH,
+    NODE_LENGTH,
+    LeafIndexError,
+    MerkleError,
+    levels,
+    rows_of,
+)
 from weilian.progress import Progress
 
 TILE_LEVELS = 8
 TILE_WIDTH = 1 << TILE_LEVELS
-MAX_DEPTH = 32
 MANIFEST = "tree.json"
 
 Fetch = Callable[[str], bytes]

@@ -24,9 +24,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from weilian.errors import describe_validation
 from weilian.hashing import Rows
 from weilian.merkle.batch_tree import BatchTree, ProofKeys, TreeHead
-from weilian.merkle.item_proof import MAX_DEPTH, Address, Node
 from weilian.merkle.items import ADDRESS_LENGTH
-from weilian.merkle.nodes import NODE_LENGTH, MerkleError, parent_row
+from weilian.merkle.nodes import MAX_DEPTH, NODE_LENGTH, MerkleError, parent_row
+from weilian.merkle.proof_file import Address, Node
 from weilian.serials import SERIAL_WIDTH, Serials
 
 MAGIC = b"weilian-tree/1\n"
