@@ -10,13 +10,18 @@ from string import ascii_lowercase
 import pytest
 
 from tests.python.examples import ROOT
-from weilian.merkle import StandardMerkleTree
+from weilian.merkle import StandardMerkleTree, build_batch_tree
+from weilian.merkle.items import LEAF_TYPES
+from weilian.merkle.multiproof import range_proof
 from weilian.merkle.nodes import parse_node
 
 CASES = 1_200
 LARGEST = 70
 WORDS = ("uint256", "address", "bytes32", "bool", "uint64", "int8", "int256", "bytes4", "uint8")
 OTHERS = ("string", "bytes", "uint8[]", "bytes32[2]", "uint256[][]", "address[]")
+REGISTRY = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+BATCH = build_batch_tree(31337, REGISTRY, bytes(32), [f"S{n}" for n in range(37)], b"k" * 32)
+CARTON = range(8, 20)
 ALPHABET = "abcXYZ 019-_/茶叶✓é"
 
 
@@ -53,6 +58,18 @@ def random_case(rng, number):
     }
 
 
+def batch_case():
+    """A batch of 37 items, of which a carton is items 8 to 19."""
+    values = [value["value"] for value in BATCH.standard_tree().dump()["values"]]
+    return {
+        "values": values,
+        "types": list(LEAF_TYPES),
+        "sortLeaves": False,
+        "single": [0, 36],
+        "several": list(CARTON),
+    }
+
+
 def node_command():
     found = shutil.which("node")
     if found:
@@ -79,7 +96,7 @@ def question_of(case, tree):
 def compared():
     """Return (case, our tree, the npm package's answer) for random cases."""
     rng = random.Random(20260418)
-    cases = [random_case(rng, number) for number in range(CASES)]
+    cases = [*(random_case(rng, number) for number in range(CASES)), batch_case()]
     trees = [create_tree(case) for case in cases]
     questions = [question_of(case, tree) for case, tree in zip(cases, trees, strict=True)]
     done = subprocess.run(
@@ -118,6 +135,16 @@ def test_verify_multi_proof__both_ways__is_accepted(compared):
 
         assert npm["isOursVerified"], case
         assert tree.verify_multi_proof(theirs["leaves"], proof, theirs["proofFlags"])
+
+
+def test_batch__its_dump_proofs_and_carton__are_those_of_npm(compared):
+    _, tree, npm = compared[-1]
+    carton = range_proof(BATCH.levels, CARTON.start, len(CARTON))
+
+    assert npm["root"] == f"0x{BATCH.root.hex()}" == f"0x{tree.root.hex()}"
+    assert npm["proofs"][1] == [f"0x{node.hex()}" for node in BATCH.proof(36)]
+    assert npm["multiProof"]["proof"] == [f"0x{node.hex()}" for node in carton.proof]
+    assert npm["multiProof"]["proofFlags"] == list(carton.flags)
 
 
 def test_dump__of_ours__is_that_of_npm_and_loads_there(compared):
