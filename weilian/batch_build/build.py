@@ -19,6 +19,8 @@ from weilian.batch_build.part import BatchJob, Part, csv_rows, cut, item_links, 
 from weilian.batch_build.workers import Builder
 from weilian.errors import WeilianError
 from weilian.files import sync_folder, write_atomic, write_stream, writing_to
+from weilian.merkle.items import ADDRESS_LENGTH
+from weilian.merkle.nodes import NODE_LENGTH
 from weilian.merkle.tree_file import TreeWriter
 from weilian.progress import Progress
 from weilian.serials import Serials, bytes_of
@@ -66,12 +68,13 @@ class BuildFolder:
         """Make the folder ready; what an earlier run with the same input built stays in it."""
         if self.path.is_symlink() or (self.path.exists() and not self.path.is_dir()):
             raise BuildFolderError(self.path, "it is no folder; move it away")
-        if self.path.exists() and read_job(self.path).get("digest") != digest:
-            shutil.rmtree(self.path)
-        for folder in (self.path, self.path / PARTS, self.path / INNER_LABELS):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for left_over in folder.glob(".*"):
-                remove(left_over)
+        with writing_to(self.path):
+            if self.path.exists() and read_job(self.path).get("digest") != digest:
+                remove(self.path)
+            for folder in (self.path, self.path / PARTS, self.path / INNER_LABELS):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                for left_over in folder.glob(".*"):
+                    remove(left_over)
         write_job(self.path, {"digest": digest})
 
     def keep(self, part: Part) -> None:
@@ -83,15 +86,19 @@ class BuildFolder:
         write_atomic(self._part(part.number), sha256(content).digest() + content, mode=0o600)
 
     def kept(self, number: int, leaves: int, items: int) -> Part | None:
-        """Read a part that was built before; None if it is missing or damaged."""
+        """Read a part that was built before; None if it or its labels are missing or damaged."""
+        if items and not inner_labels_path(self.path, number).is_file():
+            return None
         try:
             data = self._part(number).read_bytes()
         except OSError:
             return None
-        content = data[_DIGEST:]
-        if len(content) != 32 * leaves + 20 * items or data[:_DIGEST] != sha256(content).digest():
+        content, size = data[_DIGEST:], NODE_LENGTH * leaves
+        if len(content) != size + ADDRESS_LENGTH * items:
             return None
-        return Part(number, items, content[: 32 * leaves], content[32 * leaves :], b"")
+        if data[:_DIGEST] != sha256(content).digest():
+            return None
+        return Part(number, items, content[:size], content[size:], b"")
 
     def finish(self, final: Path) -> None:
         """Give the folder its name, then remove the parts."""
@@ -164,7 +171,8 @@ def build_tree(
     """Build what is missing of a batch's tree and hidden labels; return the root."""
     for part in _missing_parts(folder, job, serials, build, progress):
         folder.keep(part)
-    with TreeWriter(folder.path / TREE_NAME, job.head) as writer:
+    path = folder.path / TREE_NAME
+    with writing_to(path), TreeWriter(path, job.head) as writer:
         for part_input in cut(job, serials):
             kept = folder.kept(part_input.number, part_input.leaves, len(part_input.serials))
             if kept is None:

@@ -1,7 +1,9 @@
 import csv
+import errno
 import json
 import logging
 import stat
+from pathlib import Path
 
 import pytest
 from pyrage import x25519
@@ -17,7 +19,7 @@ from tests.python.batch_build.conftest import (
 from weilian.batch_build.build import BuildFolderError, OtherBatchError
 from weilian.batch_build.part import BatchJob, cut
 from weilian.batch_folder import BatchFolder, BatchFolderError, BuildRunningError
-from weilian.files import locked_folder
+from weilian.files import FileWriteError, locked_folder
 from weilian.gs1 import DigitalLink
 from weilian.keys import (
     BrandSeed,
@@ -30,7 +32,7 @@ from weilian.keys import (
 from weilian.merkle import batch_id, build_batch_tree
 from weilian.merkle.batch_tree import TreeDamagedError, TreeHead
 from weilian.merkle.nodes import EmptyTreeError
-from weilian.merkle.tree_file import Layout, TreeFileError
+from weilian.merkle.tree_file import Layout, TreeFileError, TreeWriter
 from weilian.sealed import (
     RecipientKeyError,
     SealError,
@@ -145,11 +147,20 @@ def test_write_batch_folder__interrupted__goes_on_with_what_is_missing(build, tm
     assert [path.name for path in tmp_path.iterdir()] == [folder.path.name]
 
 
-def test_write_batch_folder__part_damaged__is_built_again(build, tmp_path):
+def damage(path):
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+
+
+@pytest.mark.parametrize(
+    ("name", "harm"), [("parts/00001", damage), ("inner-labels/00002.csv.age", Path.unlink)]
+)
+def test_write_batch_folder__part_damaged_or_labels_gone__is_built_again(
+    build, tmp_path, name, harm
+):
     with pytest.raises(LostError):
         build(builder=Interrupted(2))
-    [part] = tmp_path.glob(".*.building/parts/00001")
-    part.write_bytes(part.read_bytes()[:-1] + b"!")
+    [path] = tmp_path.glob(f".*.building/{name}")
+    harm(path)
     rest = Interrupted(99)
 
     build(builder=rest)
@@ -357,6 +368,21 @@ def test_tree__of_another_batch__is_refused(build):
 
     with pytest.raises(BatchFolderError, match=r"tree\.weilian is not the tree of batch\.json"):
         first.tree()
+
+
+def test_write_batch_folder__disk_is_full__one_sentence_and_goes_on_later(build, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(TreeWriter, "put_claim_keys", full)
+        with pytest.raises(FileWriteError, match=r"cannot write .*tree\.weilian: No space left"):
+            build()
+    rest = Interrupted(99)
+
+    build(builder=rest)
+
+    assert rest.asked == []
 
 
 def test_links__some_items__first_and_last_are_among_them(build):
