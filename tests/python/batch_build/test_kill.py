@@ -18,10 +18,11 @@ from weilian.merkle import batch_id, build_batch_tree
 from weilian.serials import SerialRule
 
 COUNT = 1_500
-KILLS = 8
-LONGEST = {1: 0.35, 2: 1.5}
-"""About how long a build takes with so many workers, in seconds."""
+KILLS = 6
+MOST_PARTS = 8
+"""Parts that a build may finish before it is killed: after six kills there are some left."""
 
+LATE_KILLS = 3
 BATCH = batch_id(PLACE.issuer, 9521234001010, "L1")
 SECRET = batch_secret(SEED, PLACE.chain_id, PLACE.registry, BATCH)
 PROGRAM = f"""
@@ -34,6 +35,7 @@ from weilian.batch_build import processes
 from weilian.batch_folder import write_batch_folder
 def tell(done, total):
     print(done, flush=True)
+    sys.stdin.readline()
 if __name__ == "__main__":
     print("begun", flush=True)
     items = create_items({COUNT})
@@ -46,6 +48,7 @@ if __name__ == "__main__":
 def start(folder, workers):
     return subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(PROGRAM), str(folder), str(workers)],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -53,9 +56,17 @@ def start(folder, workers):
     )
 
 
-def kill(process, delay):
-    """Kill a build some time after it began; return what it said and whether it was still at it."""
-    said = [process.stdout.readline()]
+def kill(process, parts, delay):
+    """Kill a build `delay` seconds after it was let go on from so many parts.
+
+    Return what it said and whether it was still at it: it waits for a word after each part.
+    """
+    said = []
+    while parts and (line := process.stdout.readline()) and line != "done\n":
+        said.append(line)
+        process.stdin.write("\n")
+        process.stdin.flush()
+        parts -= 1
     time.sleep(delay)
     process.send_signal(signal.SIGKILL)
     said.append(process.stdout.read())
@@ -79,20 +90,21 @@ def test_write_batch_folder__killed_again_and_again__ends_as_if_never_killed(tmp
     salts = [item_salt(salt_key(SECRET), serial) for serial in serials]
     raw = [SECRET, SEED.value, salt_key(SECRET), *salts]
     secrets = [*raw, *(secret.hex().encode() for secret in raw), *codes]
+    early = [(delays.randint(0, MOST_PARTS), delays.uniform(0, 0.02)) for _ in range(KILLS)]
+    late = [(COUNT, delays.uniform(0, 0.02)) for _ in range(LATE_KILLS)]
     killed = 0
-    for _ in range(KILLS):
-        said, was_killed = kill(
-            start(tmp_path / "out", workers), delays.uniform(0, LONGEST[workers])
-        )
+    for parts, delay in early + late:
+        said, was_killed = kill(start(tmp_path / "out", workers), parts, delay)
         killed += was_killed
         assert secrets_in(said.encode(), secrets) == []
         assert secrets_on_disk(tmp_path, secrets) == []
 
-    assert start(tmp_path / "out", workers).communicate()[0].endswith("done\n")
+    words = "\n" * COUNT
+    assert start(tmp_path / "out", workers).communicate(words)[0].endswith("done\n")
 
     [path] = (tmp_path / "out").iterdir()
     expected = build_batch_tree(PLACE.chain_id, PLACE.registry, BATCH, serials, SECRET)
-    assert killed >= 2
+    assert killed >= KILLS
     assert BatchFolder.load(path).record.root == expected.root
     assert not [*path.rglob(".*"), *path.glob("parts")]
     assert len(list((path / "inner-labels").iterdir())) == -(-COUNT // 16)
