@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -136,3 +137,11 @@ def _lock(descriptor: int, folder: Path, refusal: WeilianError) -> None:
         raise refusal from error
     except OSError as error:
         raise FileWriteError(folder, error.strerror or str(error)) from error
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link, or a folder with all that is in it."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()

@@ -7,7 +7,6 @@ name when nothing is missing. Building again with the same input gives the same 
 
 import hmac
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from weilian.batch_build.part import BatchJob, Part, csv_rows, cut, item_links, numbers, rows_of
 from weilian.batch_build.workers import Builder
 from weilian.errors import WeilianError
-from weilian.files import sync_folder, write_atomic, write_stream, writing_to
+from weilian.files import remove, sync_folder, write_atomic, write_stream, writing_to
 from weilian.merkle.items import ADDRESS_LENGTH
 from weilian.merkle.nodes import NODE_LENGTH
 from weilian.merkle.tree_file import TreeWriter
@@ -127,14 +126,6 @@ def remove_parts(folder: Path) -> None:
     """Remove the parts from a finished folder."""
     if (folder / PARTS).exists():
         remove(folder / PARTS)
-
-
-def remove(path: Path) -> None:
-    """Remove a file, a link, or a folder with all that is in it."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()
 
 
 def read_job(folder: Path) -> dict[str, str]:

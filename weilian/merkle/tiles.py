@@ -9,7 +9,6 @@ of a tree with several leaves is in no tile: it is known from the chain, and eac
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from weilian.errors import WeilianError, describe_validation
-from weilian.files import ExistingFileError, locked_folder, sync_folder, writing_to
+from weilian.files import ExistingFileError, locked_folder, remove, sync_folder, writing_to
 from weilian.hashing import Rows
 from weilian.merkle.nodes import (
     MAX_DEPTH,
@@ -154,7 +153,7 @@ def _partial(folder: Path) -> Iterator[Path]:
             yield partial
         finally:
             if partial.exists():
-                shutil.rmtree(partial)
+                remove(partial)
 
 
 def _check_new(folder: Path) -> None:
@@ -164,10 +163,7 @@ def _check_new(folder: Path) -> None:
 
 def _clear(folder: Path) -> None:
     for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
+        remove(path)
 
 
 def _write_all(
