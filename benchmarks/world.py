@@ -15,7 +15,8 @@ NATIVE = "0x" + "00" * 20
 GTIN = 6_901_234_567_892
 DAY = 86_400
 REFUND_WINDOW = 7 * DAY
-ITEM_TYPES = ["uint256", "address", "bytes32", "uint256", "bytes32", "address"]
+ITEM_TYPES = ["uint256", "address", "bytes32", "uint256", "bytes32", "uint256"]
+CARTON = 1_000
 CLAIM_TYPES = {
     "Claim": [
         {"name": "batchId", "type": "bytes32"},
@@ -40,7 +41,7 @@ def lot(name: str) -> bytes:
 class ClaimableItem:
     """An item of a tree of which only its own branch exists."""
 
-    item: tuple[bytes, int, bytes, str]
+    item: tuple[bytes, int, bytes, int, str]
     proof: list[bytes]
     root: bytes
     key: LocalAccount
@@ -57,7 +58,12 @@ class World:
         self.line = node.accounts[6:9]  # three distributors, the first directly under the brand
         self.identities = self.deploy("IdentityRegistry")
         self.provenance = self.deploy("ProvenanceRegistry", self.identities.address)
-        self.items = self.deploy("ItemRegistry", self.provenance.address)
+        registries = (self.provenance.address, self.identities.address)
+        self.items = self.deploy("ItemRegistry", *registries)
+        self.custody = self.deploy("CustodyLedger", *registries)
+        self.lens = self.deploy(
+            "ProvenanceLens", self.provenance.address, self.items.address, self.custody.address
+        )
         self.manager = self.deploy("PlatformManager", self.deployer)
         limits = (3, 3_000, 100, REFUND_WINDOW)
         self.splitter = self.deploy(
@@ -85,13 +91,16 @@ class World:
         """Return the id of a batch of the brand."""
         return bytes(self.provenance.functions.batchIdOf(self.brand, GTIN, lot(name)).call())
 
-    def registration(self, name: str, count: int, root: bytes | None = None) -> Any:
+    def registration(
+        self, name: str, count: int, root: bytes | None = None, carton_size: int = CARTON
+    ) -> Any:
         """Return a call that registers a batch."""
         terms = (
             self.brand,
             GTIN,
             lot(name),
             count,
+            carton_size,
             root or filler(f"root {name}"),
             GENESIS_TIME - 30 * DAY,
             GENESIS_TIME + 900 * DAY,
@@ -102,9 +111,10 @@ class World:
     def claimable(self, name: str, index: int, depth: int) -> ClaimableItem:
         """Build one item with its key and a proof of `depth` siblings."""
         key = Account.from_key(filler(f"key {name} {index}"))
-        item = (self.batch_id(name), index, filler(f"serial {name} {index}"), key.address)
+        item = (self.batch_id(name), index, filler(f"serial {name} {index}"), 0, key.address)
         chain_id = self.node.w3.eth.chain_id
-        node = keccak(keccak(encode(ITEM_TYPES, [chain_id, self.provenance.address, *item])))
+        words = [chain_id, self.provenance.address, *item[:3], int(key.address, 16)]
+        node = keccak(keccak(encode(ITEM_TYPES, words)))
         proof = [filler(f"sibling {name} {level}") for level in range(depth)]
         for sibling in proof:
             node = keccak(b"".join(sorted((node, sibling))))
@@ -112,7 +122,7 @@ class World:
 
     def claim(self, claimable: ClaimableItem, claimer: str) -> Any:
         """Return a call that claims an item, signed by its hidden key."""
-        batch_id, index, _, _ = claimable.item
+        batch_id, index, *_ = claimable.item
         deadline = GENESIS_TIME + 365 * DAY
         domain = {
             "name": "Weilian ItemRegistry",

@@ -64,6 +64,7 @@ def part(name):
 identities = part("identities")
 provenance = part("provenance")
 items = part("items")
+custody = part("custody")
 lens = part("lens")
 splitter = part("splitter")
 token = part("token")

@@ -9,7 +9,7 @@ from eth_abi.abi import encode
 
 from weilian.address import to_address
 from weilian.batchfile import BatchFile
-from weilian.chain import Signer, TxResult
+from weilian.chain import NoticeKind, Signer, TxResult
 from weilian.chain.values import to_hex, to_moment, to_seconds
 from weilian.errors import WeilianError
 from weilian.gs1 import Gtin, Lot
@@ -53,6 +53,7 @@ class Registration:
     produced_at: datetime | None
     expires_at: datetime | None
     document_hash: bytes
+    carton_size: int = 0
 
     @classmethod
     def of(cls, issuer: str, file: BatchFile, root: bytes, document_hash: bytes) -> Self:
@@ -80,6 +81,7 @@ class Registration:
             int(self.gtin),
             lot_bytes(str(self.lot)),
             self.item_count,
+            self.carton_size,
             self.root,
             to_seconds(self.produced_at),
             to_seconds(self.expires_at),
@@ -106,7 +108,8 @@ class Batch:
     item_count: int
     registered_at: datetime
     expires_at: datetime | None
-    recalled_at: datetime | None
+    carton_size: int
+    notice_count: int
 
     @property
     def issuer(self) -> str:
@@ -137,6 +140,7 @@ class Recall:
     """A recall of a whole batch."""
 
     batch_id: bytes
+    number: int
     notice_hash: bytes
     actor: str
     tx: TxResult
@@ -181,11 +185,13 @@ class Batches:
         return anchored
 
     def recall(self, identifier: bytes, notice_hash: bytes, signer: Signer) -> Recall:
-        """Recall a batch for ever; `notice_hash` is that of the published notice."""
+        """Recall a whole batch; `notice_hash` is that of the published notice."""
         contract = self.suite.provenance
-        tx = self.suite.chain.send(contract.functions.recallBatch(identifier, notice_hash), signer)
-        args = tx.event(contract.events.BatchRecalled())
-        return Recall(args["batchId"], args["noticeHash"], args["actor"], tx)
+        last = self.get(identifier).item_count - 1
+        function = contract.functions.recall(identifier, 0, last, NoticeKind.RECALL, notice_hash)
+        tx = self.suite.chain.send(function, signer)
+        args = tx.event(contract.events.NoticeIssued())
+        return Recall(args["batchId"], args["number"], args["noticeHash"], args["actor"], tx)
 
     def get(self, identifier: bytes) -> Batch:
         """Return a batch; raise BatchNotFoundError."""
@@ -199,7 +205,8 @@ class Batches:
             item_count=kept.itemCount,
             registered_at=registered_at,
             expires_at=to_moment(kept.expiresAt),
-            recalled_at=to_moment(kept.recalledAt),
+            carton_size=kept.cartonSize,
+            notice_count=kept.noticeCount,
         )
 
     def is_registered(self, identifier: bytes, root: bytes) -> bool:
@@ -263,6 +270,7 @@ def _registered(args: Mapping[str, Any], block_number: int, transaction: str) ->
         produced_at=to_moment(args["producedAt"]),
         expires_at=to_moment(args["expiresAt"]),
         document_hash=args["documentHash"],
+        carton_size=args["cartonSize"],
     )
     return Registered(args["batchId"], registration, block_number, transaction)
 

@@ -16,6 +16,7 @@ CONTRACTS = {
     "identities": "IdentityRegistry",
     "provenance": "ProvenanceRegistry",
     "items": "ItemRegistry",
+    "custody": "CustodyLedger",
     "lens": "ProvenanceLens",
     "splitter": "CommissionSplitter",
     "token": "RewardToken",

@@ -115,7 +115,8 @@ class Items:
             signer,
         )
         args = tx.event(contract.events.ItemClaimed())
-        return Claimed(args["itemId"], args["batchId"], args["index"], args["owner"], tx)
+        identifier = item_id(args["batchId"], args["index"])
+        return Claimed(identifier, args["batchId"], args["index"], signed.claimer, tx)
 
     def state(self, batch_id: bytes, index: int) -> ItemState:
         """Return who claimed an item and when."""
@@ -132,4 +133,4 @@ def item_id(batch_id: bytes, index: int) -> bytes:
 
 def item_tuple(proof: ItemProof) -> tuple[Any, ...]:
     """Return the struct that the contracts take."""
-    return (proof.batch_id, proof.index, proof.serial_commitment, proof.claim_key)
+    return (proof.batch_id, proof.index, proof.serial_commitment, 0, proof.claim_key)

@@ -31,6 +31,7 @@ class Suite:
     identities: Contract
     provenance: Contract
     items: Contract
+    custody: Contract
     lens: Contract
     splitter: Contract
     token: Contract

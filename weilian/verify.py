@@ -11,8 +11,9 @@ from weilian.chain.values import to_moment
 from weilian.item import item_tuple
 from weilian.keys import claim_address
 from weilian.merkle import ItemProof, ItemProofError
+from weilian.provenance.grading import reasons_of
 from weilian.suite import Suite
-from weilian.verdicts import Reason, Text, reasons_of, text_of
+from weilian.verdicts import Reason, Text, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,14 @@ def _unknown(suite: Suite, reason: Reason, block: BlockIdentifier) -> VerdictRep
 def _inspect(
     suite: Suite, proof: ItemProof, viewer: str | None, block: BlockIdentifier
 ) -> VerdictReport:
-    function = suite.lens.functions.inspect(
-        item_tuple(proof), list(proof.proof), to_address(viewer or ZERO_ADDRESS)
+    query = (
+        item_tuple(proof),
+        list(proof.proof),
+        to_address(viewer or ZERO_ADDRESS),
+        0,
+        ZERO_ADDRESS,
     )
+    function = suite.lens.functions.inspect(query)
     seen = suite.chain.call(function, block=block)
     return VerdictReport(
         verdict=Verdict(seen.verdict),

@@ -2,15 +2,19 @@
 pragma solidity ^0.8.37;
 
 import {MerkleProof} from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {
-    Batch,
     Item,
     REASON_BATCH_UNKNOWN,
+    REASON_EXPIRED,
     REASON_INDEX_OUT_OF_RANGE,
+    REASON_ISSUER_DEACTIVATED,
+    REASON_KEY_REVOKED,
     REASON_PROOF_INVALID,
-    REASON_PROOF_LENGTH
+    REASON_PROOF_LENGTH,
+    REASON_RECALLED,
+    REASON_SUSPENDED,
+    Verdict
 } from "../types/ProvenanceTypes.sol";
 
 /// @title Identifiers, leaves and membership of items
@@ -32,29 +36,45 @@ library ItemLib {
     }
 
     /// @notice The leaf of an item, in OpenZeppelin's `standard-v1` form.
-    /// @dev Hashed twice, so that no inner node can pass for a leaf; bound to chain, registry, batch and position.
+    /// @dev Hashed twice, so that no inner node can pass for a leaf; bound to chain, registry, batch and position. The
+    /// last word is the key's address with its kind above it.
     function leaf(address registry, Item calldata item) internal view returns (bytes32) {
-        bytes32 inner = keccak256(
-            abi.encode(block.chainid, registry, item.batchId, item.index, item.serialCommitment, item.claimKey)
-        );
+        uint256 key = uint256(item.keyKind) << 160 | uint160(item.claimKey);
+        bytes32 inner =
+            keccak256(abi.encode(block.chainid, registry, item.batchId, item.index, item.serialCommitment, key));
         return keccak256(bytes.concat(inner));
     }
 
-    /// @notice Depth of the tree over `itemCount` items padded to a power of two.
-    function depth(uint32 itemCount) internal pure returns (uint256) {
-        return Math.log2(itemCount, Math.Rounding.Ceil);
+    /// @notice Whether a proof has the length that the tree over `itemCount` items, padded to a power of two, needs.
+    function isDepth(uint256 length, uint32 itemCount) internal pure returns (bool) {
+        return length <= 32 && 1 << length >= itemCount && 1 << length < 2 * uint256(itemCount);
     }
 
-    /// @notice Why an item is not a member of a batch.
-    /// @return reason 0 if it is one, else one of the `REASON_` bits
-    function nonMembership(Batch memory batch, address registry, Item calldata item, bytes32[] calldata proof)
-        internal
-        view
-        returns (uint256 reason)
-    {
-        if (batch.itemCount == 0) return REASON_BATCH_UNKNOWN;
-        if (item.index >= batch.itemCount) return REASON_INDEX_OUT_OF_RANGE;
-        if (proof.length != depth(batch.itemCount)) return REASON_PROOF_LENGTH;
-        if (!MerkleProof.verifyCalldata(proof, batch.root, leaf(registry, item))) return REASON_PROOF_INVALID;
+    /// @notice Verdict and reasons of an item from what its registry says of its batch and index.
+    /// @param standing reasons that hold of the item if it is a member of the batch
+    function grade(
+        bytes32 root,
+        uint32 itemCount,
+        uint256 standing,
+        address registry,
+        Item calldata item,
+        bytes32[] calldata proof
+    ) internal view returns (Verdict, uint256 reasons) {
+        if (itemCount == 0) return (Verdict.UNKNOWN, REASON_BATCH_UNKNOWN);
+        if (item.index >= itemCount) return (Verdict.UNKNOWN, REASON_INDEX_OUT_OF_RANGE);
+        if (!isDepth(proof.length, itemCount)) return (Verdict.UNKNOWN, REASON_PROOF_LENGTH);
+        if (!MerkleProof.verifyCalldata(proof, root, leaf(registry, item))) {
+            return (Verdict.UNKNOWN, REASON_PROOF_INVALID);
+        }
+        return (gravest(standing), standing);
+    }
+
+    /// @notice The verdict that the gravest of a registry's reasons makes.
+    function gravest(uint256 reasons) internal pure returns (Verdict) {
+        if (reasons & REASON_RECALLED != 0) return Verdict.RECALLED;
+        if (reasons & (REASON_ISSUER_DEACTIVATED | REASON_KEY_REVOKED) != 0) return Verdict.ISSUER_REVOKED;
+        if (reasons & REASON_SUSPENDED != 0) return Verdict.SUSPENDED;
+        if (reasons & REASON_EXPIRED != 0) return Verdict.EXPIRED;
+        return Verdict.REGISTERED;
     }
 }

@@ -7,8 +7,18 @@ pragma solidity ^0.8.37;
 bytes32 constant PERMISSION_BATCH = "weilian/batch";
 /// @dev Append trace events.
 bytes32 constant PERMISSION_TRACE = "weilian/trace";
-/// @dev Recall batches.
+/// @dev Activate cartons.
+bytes32 constant PERMISSION_ACTIVATE = "weilian/activate";
+/// @dev Recall, suspend and reinstate items, batches and GTINs.
 bytes32 constant PERMISSION_RECALL = "weilian/recall";
+/// @dev Bind domains.
+bytes32 constant PERMISSION_DOMAIN = "weilian/domain";
+/// @dev Ship, receive, split, merge and pack what the identity holds.
+bytes32 constant PERMISSION_CUSTODY = "weilian/custody";
+/// @dev Authorise sellers.
+bytes32 constant PERMISSION_SELLER = "weilian/seller";
+/// @dev Report diversions and stolen items.
+bytes32 constant PERMISSION_INSPECT = "weilian/inspect";
 /// @dev Publish commission plans.
 bytes32 constant PERMISSION_PLAN = "weilian/plan";
 /// @dev Capture, void and refund orders.

@@ -1,7 +1,7 @@
 """Batches of items with their keys, and a Merkle tree that knows nothing of the project's own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,8 @@ from eth_utils import keccak, to_canonical_address
 GTIN = 6901234567892
 LOT = b"TEA-2026-04".ljust(20, b"\0")
 GTIN_LIMIT = 99_999_999_999_999
-LEAF_TYPES = ("uint256", "address", "bytes32", "uint32", "bytes32", "address")
+LEAF_TYPES = ("uint256", "address", "bytes32", "uint32", "bytes32", "uint256")
+HIDDEN_CODE, CHIP = 0, 1
 
 
 def batch_id_of(issuer: Any, gtin: int = GTIN, lot: bytes = LOT) -> bytes:
@@ -53,6 +54,7 @@ class SampleBatch:
     registry: str
     batch_id: bytes
     count: int
+    key_kind: int = HIDDEN_CODE
 
     @property
     def root(self) -> bytes:
@@ -72,12 +74,15 @@ class SampleBatch:
             "batchId": self.batch_id,
             "index": index,
             "serialCommitment": keccak(text=f"serial {index}"),
+            "keyKind": self.key_kind,
             "claimKey": claim_key(index).address,
         }
 
     def leaf(self, index: int) -> bytes:
         """Hash an item twice, bound to chain and registry."""
-        values = (self.chain_id, self.registry, *self.item(index).values())
+        item = self.item(index)
+        key = item["keyKind"] << 160 | int(item["claimKey"], 16)
+        values = (self.chain_id, self.registry, self.batch_id, index, item["serialCommitment"], key)
         return keccak(keccak(encode(LEAF_TYPES, values)))
 
     def proof(self, index: int = 0) -> list[bytes]:
@@ -102,6 +107,7 @@ def create_registration(issuer, **changes) -> dict[str, Any]:
         "gtin": GTIN,
         "lot": LOT,
         "itemCount": 4,
+        "cartonSize": 0,
         "root": keccak(text="root"),
         "producedAt": 1_770_000_000,
         "expiresAt": 0,
@@ -112,11 +118,27 @@ def create_registration(issuer, **changes) -> dict[str, Any]:
     return registration | changes
 
 
-def register_batch(provenance, issuer, count=4, gtin=GTIN, lot=LOT, expires_at=0) -> SampleBatch:
-    """Register a batch of `count` items and return it."""
-    batch = create_batch(provenance, issuer, count, gtin, lot)
+def register_batch(
+    provenance,
+    issuer,
+    count=4,
+    gtin=GTIN,
+    lot=LOT,
+    expires_at=0,
+    carton_size=0,
+    key_kind=HIDDEN_CODE,
+    sender=None,
+) -> SampleBatch:
+    """Register a batch of `count` items and return it; `sender` is the issuer by default."""
+    batch = replace(create_batch(provenance, issuer, count, gtin, lot), key_kind=key_kind)
     terms = create_registration(
-        issuer, gtin=gtin, lot=lot, itemCount=count, root=batch.root, expiresAt=expires_at
+        issuer,
+        gtin=gtin,
+        lot=lot,
+        itemCount=count,
+        cartonSize=carton_size,
+        root=batch.root,
+        expiresAt=expires_at,
     )
-    provenance.registerBatch(terms, sender=issuer)
+    provenance.registerBatch(terms, sender=sender or issuer)
     return batch

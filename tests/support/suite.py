@@ -24,6 +24,7 @@ class Suite:
     identities: Any
     provenance: Any
     items: Any
+    custody: Any
     lens: Any
     splitter: Any
     token: Any
@@ -40,8 +41,9 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
     """Deploy all contracts; `platform` administers the manager, `reward_manager` runs campaigns."""
     identities = deployer.deploy(project.IdentityRegistry)
     provenance = deployer.deploy(project.ProvenanceRegistry, identities)
-    items = deployer.deploy(project.ItemRegistry, provenance)
-    lens = deployer.deploy(project.ProvenanceLens, provenance, items)
+    items = deployer.deploy(project.ItemRegistry, provenance, identities)
+    custody = deployer.deploy(project.CustodyLedger, provenance, identities)
+    lens = deployer.deploy(project.ProvenanceLens, provenance, items, custody)
     splitter = deploy_splitter(project, deployer, identities, platform, limits)
     token = deployer.deploy(project.RewardToken, "Weilian Reward", "WLR", REWARD_CAP)
     manager = deployer.deploy(project.PlatformManager, platform)
@@ -53,4 +55,6 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
     manager.grantRole(CAMPAIGN_ROLE, reward_manager, 0, sender=platform)
 
     stablecoin = deployer.deploy(project.TestStablecoin)
-    return Suite(identities, provenance, items, lens, splitter, token, manager, rewards, stablecoin)
+    return Suite(
+        identities, provenance, items, custody, lens, splitter, token, manager, rewards, stablecoin
+    )

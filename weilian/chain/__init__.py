@@ -1,7 +1,7 @@
 """Reading and writing one chain through web3, with every refusal decoded."""
 
 from weilian.chain.chain import Chain
-from weilian.chain.enums import CampaignKind, OrderStatus, Verdict
+from weilian.chain.enums import CampaignKind, NoticeKind, OrderStatus, OwnerAct, Verdict
 from weilian.chain.reverts import ContractRevert
 from weilian.chain.signer import LocalSigner, Signer
 from weilian.chain.transaction import TxResult
@@ -13,7 +13,9 @@ __all__ = [
     "Chain",
     "ContractRevert",
     "LocalSigner",
+    "NoticeKind",
     "OrderStatus",
+    "OwnerAct",
     "Signer",
     "TxResult",
     "Verdict",

@@ -48,8 +48,13 @@ ARGUMENTS: dict[str, Callable[[Site], list[Any]]] = {
     "PlatformManager": lambda site: [site.deployer],
     "IdentityRegistry": lambda _: [],
     "ProvenanceRegistry": lambda site: [site.at["IdentityRegistry"]],
-    "ItemRegistry": lambda site: [site.at["ProvenanceRegistry"]],
-    "ProvenanceLens": lambda site: [site.at["ProvenanceRegistry"], site.at["ItemRegistry"]],
+    "ItemRegistry": lambda site: [site.at["ProvenanceRegistry"], site.at["IdentityRegistry"]],
+    "CustodyLedger": lambda site: [site.at["ProvenanceRegistry"], site.at["IdentityRegistry"]],
+    "ProvenanceLens": lambda site: [
+        site.at["ProvenanceRegistry"],
+        site.at["ItemRegistry"],
+        site.at["CustodyLedger"],
+    ],
     "CommissionSplitter": lambda site: [
         site.at["IdentityRegistry"],
         site.account(site.config.platform),

@@ -1,0 +1,1 @@
+"""What provenance means, without a chain: the words, and how an item is graded."""
