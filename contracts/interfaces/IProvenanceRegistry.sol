@@ -164,8 +164,13 @@ interface IProvenanceRegistry is IIssuerRegistry, ITraceLog {
 
     /// @notice What forbids the items `first` to `last` of a batch to be traded, itself included: expiry, and recalls
     /// and suspensions that touch any of them.
+    /// @param since notices that were issued at this second or later count even if they are lifted by now, so that
+    /// what was agreed before a recall does not come to life again
     /// @return reasons a `REASON_` bit each, BATCH_UNKNOWN or INDEX_OUT_OF_RANGE alone where there are no such items
-    function conditionOf(bytes32 batchId, uint32 first, uint32 last) external view returns (uint256 reasons);
+    function conditionOf(bytes32 batchId, uint32 first, uint32 last, uint48 since)
+        external
+        view
+        returns (uint256 reasons);
 
     /// @notice What is kept of a batch; all zero if there is none.
     function batchOf(bytes32 batchId) external view returns (Batch memory);

@@ -181,7 +181,7 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         (root, itemCount) = (_batches[batchId].root, batch.itemCount());
         if (itemCount == 0) return (root, itemCount, reasons);
 
-        reasons = _condition(batch, batchId, index, index);
+        reasons = _condition(batch, batchId, index, index, type(uint48).max);
         address issuer = ItemLib.issuerOf(batchId);
         if (IDENTITIES.identityOwner(issuer) == address(0)) reasons |= REASON_ISSUER_DEACTIVATED;
         uint48 revokedFrom = _revokedFrom(issuer, batch.operatorTag());
@@ -190,11 +190,15 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
     }
 
     /// @inheritdoc IProvenanceRegistry
-    function conditionOf(bytes32 batchId, uint32 first, uint32 last) external view returns (uint256 reasons) {
+    function conditionOf(bytes32 batchId, uint32 first, uint32 last, uint48 since)
+        external
+        view
+        returns (uint256 reasons)
+    {
         BatchState batch = _batches[batchId].state;
         if (batch.itemCount() == 0) return REASON_BATCH_UNKNOWN;
         if (first > last || last >= batch.itemCount()) return REASON_INDEX_OUT_OF_RANGE;
-        return _condition(batch, batchId, first, last);
+        return _condition(batch, batchId, first, last, since);
     }
 
     /// @inheritdoc IProvenanceRegistry
@@ -240,8 +244,9 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         );
     }
 
-    /// @dev Whether the range may be traded: expiry, notices on the range and on the GTIN.
-    function _condition(BatchState batch, bytes32 batchId, uint32 first, uint32 last)
+    /// @dev Whether the range may be traded: expiry, notices on the range and on the GTIN, those issued from `since` on
+    /// even if they are lifted.
+    function _condition(BatchState batch, bytes32 batchId, uint32 first, uint32 last, uint48 since)
         internal
         view
         returns (uint256 reasons)
@@ -249,13 +254,14 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         uint48 expiresAt = batch.expiresAt();
         if (expiresAt != 0 && block.timestamp >= expiresAt) reasons = REASON_EXPIRED;
         GtinNotice storage onGtin = _gtinNotices[ItemLib.issuerOf(batchId)][batch.gtin()];
-        if (onGtin.liftedAt == 0 && batch.registeredAt() <= onGtin.issuedAt) {
+        uint48 issuedAt = onGtin.issuedAt;
+        if (batch.registeredAt() <= issuedAt && (onGtin.liftedAt == 0 || issuedAt >= since)) {
             reasons |= REASON_GTIN_NOTICE | _reasonOf(onGtin.kind);
         }
         uint256 count = batch.noticeCount();
         for (uint256 number = 0; number < count; ++number) {
             NoticeState notice = _notices[batchId][number];
-            if (notice.touches(first, last)) reasons |= _reasonOf(notice.kindOf());
+            if (notice.touches(first, last, since)) reasons |= _reasonOf(notice.kindOf());
         }
     }
 
