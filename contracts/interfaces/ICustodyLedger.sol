@@ -95,6 +95,9 @@ interface ICustodyLedger is ISellerRegistry, IPalletLedger {
     /// @notice Hands a lot over in one transaction with the receiver's signed receipt.
     /// @dev Emits {LotReceived}. An offer of the lot dies.
     ///
+    /// Notes:
+    /// - A receipt cannot be taken back and outlives a recall that is lifted: keep deadlines short.
+    ///
     /// Requirements:
     /// - The caller must be authorised by the lot's holder, and `signer` by the receiver, for `PERMISSION_CUSTODY`.
     /// - The lot must exist and not be packed; `to` must not be zero or the holder; the deadline must not be past.

@@ -39,7 +39,7 @@ contract CustodyLedger is LotLedger {
         Pallet memory kept = _pallets[pallet];
         if (kept.lotCount != 0) revert PalletLedger_AlreadyPacked(pallet, kept.lotCount);
 
-        // Effect: a lot that is listed twice is packed at its second place. Safe cast, there are at most 64.
+        // Effect: a lot that is listed twice is packed already at its second place. Safe cast, there are at most 64.
         for (uint256 i = 0; i < count; ++i) {
             LotState lot = _looseAt(lots[i]);
             _checkHolder(lots[i].batchId, lots[i].first, lot.holder(), holder);

@@ -109,11 +109,18 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         uint32 itemCount = batch.itemCount();
         _checkRange(batchId, first, last, itemCount);
         number = batch.noticeCount();
-        uint256 limit = first == 0 && last == itemCount - 1 ? type(uint8).max : NOTICE_LIMIT;
-        if (number >= limit) revert ProvenanceRegistry_TooManyNotices(batchId, limit);
+        if (number >= NOTICE_LIMIT) {
+            if (first != 0 || last != itemCount - 1) {
+                revert ProvenanceRegistry_TooManyNotices(batchId, NOTICE_LIMIT);
+            }
+            // One more place for the whole batch, so that no key that once was good can use up the recalls.
+            number = NOTICE_LIMIT;
+            NoticeState before = _notices[batchId][number];
+            if (before.stands()) kind = _graver(kind, before.kindOf());
+        }
 
         // Effect: safe cast, the time fits 48 bits for ages.
-        _batches[batchId].state = batch.withNotice();
+        if (number == batch.noticeCount()) _batches[batchId].state = batch.withNotice();
         _notices[batchId][number] = NoticeStateLib.pack(first, last, uint48(block.timestamp), kind);
 
         emit NoticeIssued(batchId, number, kind, first, last, noticeHash, msg.sender);
@@ -137,6 +144,8 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         // Check:
         _checkAuthorized(issuer, PERMISSION_RECALL);
         _checkGtin(gtin);
+        GtinNotice storage before = _gtinNotices[issuer][gtin];
+        if (before.issuedAt != 0 && before.liftedAt == 0) kind = _graver(kind, before.kind);
 
         // Effect: safe cast, see recall.
         _gtinNotices[issuer][gtin] = GtinNotice({issuedAt: uint48(block.timestamp), liftedAt: 0, kind: kind});
@@ -240,7 +249,8 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
             registration.root,
             registration.producedAt,
             registration.expiresAt,
-            registration.documentHash
+            registration.documentHash,
+            msg.sender
         );
     }
 
@@ -298,6 +308,10 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
 
     function _checkRange(bytes32 batchId, uint256 first, uint256 last, uint256 count) internal pure {
         if (first > last || last >= count) revert ProvenanceRegistry_RangeWrong(batchId, first, last, count);
+    }
+
+    function _graver(NoticeKind kind, NoticeKind other) internal pure returns (NoticeKind) {
+        return kind == NoticeKind.RECALL ? kind : other;
     }
 
     function _reasonOf(NoticeKind kind) internal pure returns (uint256) {
