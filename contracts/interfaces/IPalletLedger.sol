@@ -44,8 +44,8 @@ interface IPalletLedger {
     ///
     /// Requirements:
     /// - `sscc` must have at most 18 digits and not be zero.
-    /// - There must be 1 to 64 lots, none packed or listed twice, all with the same holder; what the holder packed under
-    ///   this SSCC before must be unpacked, wherever it is.
+    /// - There must be 1 to 64 lots, none packed or listed twice, all with the same holder; what the holder packed
+    ///   under this SSCC before must be unpacked, wherever it is.
     /// - The caller must be authorised by the holder for `PERMISSION_CUSTODY`.
     function packPallet(uint64 sscc, LotRef[] calldata lots) external returns (address pallet);
 
