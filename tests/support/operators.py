@@ -15,6 +15,11 @@ def tag_of(operator: Any) -> int:
     return int(str(operator)[-14:], 16)
 
 
+def twin_of(operator: Any) -> str:
+    """Return another account with the same last 7 bytes."""
+    return f"0x{int(str(operator), 16) ^ 1 << 56:040x}"
+
+
 def midnight() -> int:
     """Return the first second of the next day (UTC)."""
     return (now() // DAY + 1) * DAY
