@@ -10,6 +10,7 @@ from tests.support.operators import tag_of
 from tests.support.properties import on_one_chain
 from tests.support.registry_steps import Registry, Step, steps
 from tests.support.reverts import reverts
+from tests.support.undone import undone
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,12 @@ def check_history(registry, history):
         before = after
 
 
-def test_p01_append_only__any_acts_are_tried_in_any_order__takes_nothing_back(registry, chain):
+def test_p01_append_only__any_acts_are_tried_in_any_order__takes_nothing_back(registry):
     @on_one_chain(6)
     @given(st.lists(steps(), min_size=16, max_size=24))
     def check(history):
-        start = chain.snapshot()
-        check_history(replace(registry, terms={}), history)
-        chain.restore(start)
+        with undone():
+            check_history(replace(registry, terms={}), history)
 
     check()
 

@@ -12,6 +12,7 @@ from tests.support.delegation import delegate_all
 from tests.support.properties import on_one_chain
 from tests.support.registry_steps import Registry, Step
 from tests.support.reverts import reverts
+from tests.support.undone import undone
 
 ATTEMPTS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=6, max_size=14)
 
@@ -32,7 +33,7 @@ def attempt(registry, step, registered, may):
 
 
 def test_p02_name_space__anyone_tries_to_register__takes_it_once_and_from_those_who_may(
-    provenance, identities, chain, issuer, brand, manufacturer, attacker
+    provenance, identities, issuer, brand, manufacturer, attacker
 ):
     delegate_all(identities, issuer, manufacturer, ["batch"])
     delegate_all(identities, brand, attacker, ["trace", "recall", "activate"])
@@ -43,11 +44,10 @@ def test_p02_name_space__anyone_tries_to_register__takes_it_once_and_from_those_
     @on_one_chain(12)
     @given(ATTEMPTS)
     def check(attempts):
-        start, registered = chain.snapshot(), {}
-        registry = Registry(provenance, (issuer, brand), actors)
-        for actor, slot in attempts:
-            attempt(registry, Step("register", actor, slot, next(salts), 1), registered, may)
-        chain.restore(start)
+        registry, registered = Registry(provenance, (issuer, brand), actors), {}
+        with undone():
+            for actor, slot in attempts:
+                attempt(registry, Step("register", actor, slot, next(salts), 1), registered, may)
 
     check()
 

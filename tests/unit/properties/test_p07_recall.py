@@ -12,6 +12,7 @@ from tests.support.notices import LIFTING, issue_notice
 from tests.support.properties import on_one_chain
 from tests.support.registry_steps import ACTS, SLOTS, Step, steps
 from tests.support.reverts import reverts
+from tests.support.undone import undone
 from tests.support.verdicts import NoticeKind, Reason
 
 NOTICE_ACTS = ("recall", "recall", "reinstate", "recall_gtin", "reinstate_gtin", *ACTS)
@@ -102,15 +103,14 @@ HANDS = [fresh, shipped, received, packed, shipped_on_pallet]
 
 
 def test_p07_recall__any_acts_are_tried_in_any_order__recalls_what_notices_cover_and_nothing_else(
-    registry, chain
+    registry,
 ):
-    @on_one_chain(10)
+    @on_one_chain(6)
     @given(st.lists(steps(NOTICE_ACTS), min_size=14, max_size=24))
     def check(history):
-        start = chain.snapshot()
         first = [Step("register", slot % 2, slot, 5, 0) for slot in (0, 1)]
-        check_history(replace(registry, terms={}), [*first, *history])
-        chain.restore(start)
+        with undone():
+            check_history(replace(registry, terms={}), [*first, *history])
 
     check()
 

@@ -6,6 +6,7 @@ from tests.support.batches import batch_id_of, create_batch, register_batch
 from tests.support.delegation import delegate_all
 from tests.support.reverts import reverts
 from tests.support.traces import EMPTY_HEAD, EVENTS, appended, head_over, trace_entry
+from tests.support.undone import undone
 
 FIRST, SECOND, THIRD = EVENTS[:3]
 
@@ -193,14 +194,11 @@ def test_append_traces__issuer_appends__emits_each_in_order_of_list(
     assert tx.events == [appended(provenance, *entry, issuer) for entry in entries]
 
 
-def test_append_traces__same_events_come_one_by_one__has_same_heads(
-    provenance, batch, issuer, chain
-):
+def test_append_traces__same_events_come_one_by_one__has_same_heads(provenance, batch, issuer):
     entries = [trace_entry(batch, number, event) for number, event in enumerate(EVENTS)]
-    start = chain.snapshot()
-    provenance.appendTraces(entries, sender=issuer)
-    together = provenance.traceOf(batch.batch_id)
-    chain.restore(start)
+    with undone():
+        provenance.appendTraces(entries, sender=issuer)
+        together = provenance.traceOf(batch.batch_id)
 
     for entry in entries:
         provenance.appendTraces([entry], sender=issuer)
