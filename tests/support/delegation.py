@@ -18,7 +18,7 @@ PERMISSIONS = (
 )
 
 
-def delegate_all(identities, identity, actor, names=PERMISSIONS):
+def delegate_all(identities, identity, actor, names=PERMISSIONS, validity=VALIDITY):
     """Make `actor` a delegate of a self-owned identity in all matters, or in those named."""
     for name in names:
-        identities.addDelegate(identity, permission(name), actor, VALIDITY, sender=identity)
+        identities.addDelegate(identity, permission(name), actor, validity, sender=identity)

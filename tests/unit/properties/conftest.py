@@ -4,11 +4,13 @@ from tests.support.batches import register_batch
 from tests.support.delegation import delegate_all
 from tests.support.registry_steps import Registry
 
+LONG = 10**9  # seconds
+
 
 @pytest.fixture
 def registry(provenance, identities, issuer, brand, manufacturer, attacker):
     """A registry with two issuers, a delegate of the first in all matters, and a stranger."""
-    delegate_all(identities, issuer, manufacturer)
+    delegate_all(identities, issuer, manufacturer, validity=LONG)
     return Registry(provenance, (issuer, brand), (issuer, brand, manufacturer, attacker))
 
 
