@@ -159,13 +159,14 @@ def create_terms(lot: Lot, to, signer=None, deadline=FAR_DEADLINE) -> dict[str, 
 
 
 def create_hand_over(
-    custody, lot: Lot, to, *, signer=None, key=None, deadline=FAR_DEADLINE, **changes
+    custody, lot: Lot, to, *, signer=None, key=None, deadline=FAR_DEADLINE, says=None
 ):
-    """Return the arguments of a good hand-over, with `changes` to what the receipt says.
+    """Return the arguments of a good hand-over; what the receipt `says` may differ from the terms.
 
     `key` is the test account whose key signs, the signer's own by default.
     """
     receipt = create_receipt(custody, lot, to, deadline)
+    changes = says or {}
     unknown = changes.keys() - receipt.keys()
     assert not unknown, f"a receipt has no {unknown}"
     signature = sign_receipt(custody, receipt | changes, key or signer or to)

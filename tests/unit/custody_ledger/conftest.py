@@ -1,5 +1,6 @@
 import pytest
 
+from tests.support.clock import now
 from tests.support.custody import cut, pack, register_goods
 
 SIZE = 10
@@ -41,3 +42,16 @@ def offered_pallet(custody, pallet, issuer, distributor):
 def wallet(project, deployer, shopper):
     """A contract wallet that is the shopper's."""
     return deployer.deploy(project.Wallet1271, shopper)
+
+
+@pytest.fixture
+def expires_at():
+    """A second at which goods expire that can still be registered and shipped now."""
+    return now() + 1000
+
+
+@pytest.fixture
+def perishable(provenance, issuer, expires_at):
+    return register_goods(
+        provenance, issuer, SIZE, lot=b"MILK".ljust(20, b"\0"), expiresAt=expires_at
+    ), 0

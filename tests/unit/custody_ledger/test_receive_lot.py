@@ -4,7 +4,7 @@ from eth_utils import keccak
 from tests.support.abi import ZERO_ADDRESS, ZERO_HASH, permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import GTIN
-from tests.support.clock import next_block_at, now
+from tests.support.clock import next_block_at
 from tests.support.custody import (
     MAX_ITEMS,
     LotFlag,
@@ -113,19 +113,6 @@ NOTICES = [
     (recall_gtin, Reason.RECALLED | Reason.GTIN_NOTICE),
     (suspend_gtin, Reason.SUSPENDED | Reason.GTIN_NOTICE),
 ]
-
-
-@pytest.fixture
-def expires_at():
-    """A second at which goods expire that can still be registered and shipped now."""
-    return now() + 1000
-
-
-@pytest.fixture
-def perishable(provenance, issuer, expires_at):
-    return register_goods(
-        provenance, issuer, SIZE, lot=b"MILK".ljust(20, b"\0"), expiresAt=expires_at
-    ), 0
 
 
 @pytest.mark.parametrize("prepare", ALLOWED)
