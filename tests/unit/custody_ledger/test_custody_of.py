@@ -9,6 +9,7 @@ from tests.support.custody import (
     cut,
     deliver,
     deliver_pallet,
+    pack,
     register_goods,
 )
 from tests.support.verdicts import NoticeKind
@@ -93,10 +94,10 @@ def test_custody_of__pallet_is_offered__tells_offer_with_version_of_lot(
     custody, lots, issuer, distributor
 ):
     deliver(custody, lots[1], issuer, distributor)
-    pallet = custody.packPallet(1, lots[1:], sender=distributor).return_value
-    tx = custody.shipPallet(pallet, issuer, sender=distributor)
+    pallet = pack(custody, distributor, lots[1:])
+    tx = custody.shipPallet(pallet.address, issuer, sender=distributor)
 
     state = custody.custodyOf(*lots[1])
 
-    rest = (LotFlag.PACKED, pallet, issuer, tx.timestamp)
+    rest = (LotFlag.PACKED, pallet.address, issuer, tx.timestamp)
     assert tuple(state) == (distributor, 4, 6, 3, *rest)

@@ -21,7 +21,7 @@ def test_pallet_of__pallet_changed_hands__tells_holder_as_custody_of_its_lots_do
 
     holders = {custody.custodyOf(*lot).holder for lot in pallet.lots}
 
-    assert holders == {custody.palletOf(pallet.address).holder} == {distributor}
+    assert holders == {custody.palletOf(pallet.address).holder} == {distributor.address}
 
 
 def test_pallet_of__pallet_was_unpacked__keeps_version_and_counts_no_lots(custody, pallet, issuer):
