@@ -1,35 +1,24 @@
 import pytest
 from eth_utils import keccak
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of
-from tests.support.claims import FAR_DEADLINE, compact, high_s
 from tests.support.clock import next_block_at, now
 from tests.support.custody import (
     MAX_ITEMS,
     LotFlag,
     create_hand_over,
-    create_receipt,
-    create_terms,
     cut,
     deliver,
-    go_and_return,
     hand_over,
     lot_error,
     lot_id_of,
     moved,
     not_authorized,
     not_tradable,
-    pack,
-    receipt_wrong,
     register_goods,
-    sign_receipt,
 )
-from tests.support.delegation import put_code_at
-from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
 from tests.unit.custody_ledger.conftest import SIZE
@@ -87,16 +76,6 @@ def test_hand_over__signer_may_not_act_for_receiver__reverts(
     prepare(identities, distributor, permission("custody"), attacker)
 
     with not_authorized(custody, distributor, attacker):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__receiver_has_new_owner__reverts_for_receipt_of_old_one(
-    custody, identities, lot, issuer, distributor, sponsor
-):
-    arguments = create_hand_over(custody, lot, distributor)
-    identities.changeOwner(distributor, sponsor, sender=distributor)
-
-    with not_authorized(custody, distributor, distributor):
         custody.handOver(*arguments, sender=issuer)
 
 
@@ -212,310 +191,6 @@ def test_hand_over__deadline_is_zero__reverts(custody, lot, issuer, distributor)
 
     with reverts(custody.CustodyLedger_DeadlinePassed, deadline=0, time=time):
         custody.handOver(*arguments, sender=issuer)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"batchId": b"\1" * 32},
-        {"first": 1},
-        {"size": SIZE - 1},
-        {"size": SIZE + 1},
-        {"from": "0x" + "11" * 20},
-        {"to": "0x" + "11" * 20},
-        {"version": 1},
-        {"deadline": FAR_DEADLINE - 1},
-    ],
-    ids=lambda change: " ".join(map(str, *change.items())),
-)
-def test_hand_over__any_part_of_receipt_differs__reverts(custody, lot, issuer, distributor, change):
-    arguments = create_hand_over(custody, lot, distributor, says=change)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(*arguments, sender=issuer)
-
-
-@pytest.mark.parametrize(
-    "domain",
-    [
-        {"chainId": 1},
-        {"verifyingContract": "0x" + "11" * 20},
-        {"name": "Weilian ItemRegistry"},
-        {"version": "2"},
-    ],
-    ids=lambda domain: next(iter(domain)),
-)
-def test_hand_over__any_part_of_domain_differs__reverts(custody, lot, issuer, distributor, domain):
-    receipt = create_receipt(custody, lot, distributor)
-    signature = sign_receipt(custody, receipt, distributor, **domain)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(create_terms(lot, distributor), signature, sender=issuer)
-
-
-def test_hand_over__receipt_is_for_another_contract__reverts(
-    custody, provenance, identities, lot, issuer, distributor, deployer, project
-):
-    other = deployer.deploy(project.CustodyLedger, provenance, identities)
-    arguments = create_hand_over(custody, lot, distributor)
-    custody.handOver(*arguments, sender=issuer)
-
-    with receipt_wrong(other, distributor, issuer, SIZE, version=0):
-        other.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__receipt_is_for_another_lot__reverts(custody, lot, issuer, distributor):
-    one, two = cut(custody, lot, issuer, SIZE // 2)
-    _, signature = create_hand_over(custody, one, distributor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE // 2, version=1):
-        custody.handOver(create_terms(two, distributor), signature, sender=issuer)
-
-
-def test_hand_over__receipt_is_for_another_batch__reverts(
-    custody, provenance, lot, issuer, distributor
-):
-    twin = register_goods(provenance, issuer, SIZE, lot=b"TWIN".ljust(20, b"\0")), 0
-    _, signature = create_hand_over(custody, lot, distributor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(create_terms(twin, distributor), signature, sender=issuer)
-
-
-def test_hand_over__receipt_is_for_another_receiver__reverts(
-    custody, identities, lot, issuer, distributor, sponsor, manufacturer
-):
-    for identity in (distributor, sponsor):
-        identities.addDelegate(identity, permission("custody"), manufacturer, 1000, sender=identity)
-    _, signature = create_hand_over(custody, lot, distributor, signer=manufacturer)
-
-    with receipt_wrong(custody, manufacturer, issuer, SIZE, version=0):
-        custody.handOver(create_terms(lot, sponsor, manufacturer), signature, sender=issuer)
-
-
-def test_hand_over__another_key_signed__reverts(custody, lot, issuer, distributor, attacker):
-    arguments = create_hand_over(custody, lot, distributor, key=attacker)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__signature_is_high_s__reverts(custody, lot, issuer, distributor):
-    terms, signature = create_hand_over(custody, lot, distributor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(terms, high_s(signature), sender=issuer)
-
-
-@pytest.mark.parametrize(
-    "shape",
-    [lambda _: b"", compact, lambda signature: signature[:-1], lambda signature: signature + b"\0"],
-    ids=["empty", "compact", "64 bytes", "66 bytes"],
-)
-def test_hand_over__signature_has_another_length__reverts(custody, lot, issuer, distributor, shape):
-    terms, signature = create_hand_over(custody, lot, distributor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(terms, shape(signature), sender=issuer)
-
-
-@pytest.mark.parametrize("v", [0, 1, 26, 29])
-def test_hand_over__signature_is_of_nobody__reverts(custody, lot, issuer, distributor, v):
-    terms, signature = create_hand_over(custody, lot, distributor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(terms, signature[:64] + bytes([v]), sender=issuer)
-
-
-def test_hand_over__signature_is_of_nobody__reverts_even_if_signer_is_zero(
-    custody, lot, issuer, distributor
-):
-    terms = create_terms(lot, distributor, ZERO_ADDRESS)
-
-    with not_authorized(custody, distributor, ZERO_ADDRESS):
-        custody.handOver(terms, b"\0" * 65, sender=issuer)
-
-
-def test_hand_over__any_bit_of_signature_is_flipped__reverts(custody, lot, issuer, distributor):
-    terms, signature = create_hand_over(custody, lot, distributor)
-    right = int.from_bytes(signature)
-
-    @on_one_chain(30)
-    @given(st.integers(0, 65 * 8 - 1))
-    def check(bit):
-        with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-            custody.handOver.call(terms, (right ^ 1 << bit).to_bytes(65), sender=issuer)
-
-    check()
-
-
-def test_hand_over__lot_went_away_and_came_back__reverts_for_same_receipt(
-    custody, lot, issuer, distributor
-):
-    arguments = create_hand_over(custody, lot, distributor)
-    custody.handOver(*arguments, sender=issuer)
-    deliver(custody, lot, distributor, issuer)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=2):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__lot_went_to_another_and_came_back__reverts_for_unused_receipt(
-    custody, lot, issuer, distributor, sponsor
-):
-    arguments = create_hand_over(custody, lot, distributor)
-    go_and_return(custody, lot, issuer, sponsor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=2):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__receipt_is_used_again_by_receiver__reverts(custody, lot, issuer, distributor):
-    arguments = create_hand_over(custody, lot, distributor)
-    custody.handOver(*arguments, sender=issuer)
-
-    with not_authorized(custody, distributor, issuer):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__lot_was_split_since__reverts(custody, lot, issuer, distributor):
-    arguments = create_hand_over(custody, lot, distributor)
-    custody.splitLot(*lot, 4, sender=issuer)
-
-    with receipt_wrong(custody, distributor, issuer, size=4, version=1):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__lot_was_split_and_merged_since__reverts(custody, lot, issuer, distributor):
-    arguments = create_hand_over(custody, lot, distributor)
-    custody.splitLot(*lot, 4, sender=issuer)
-    custody.mergeLots(*lot, 4, sender=issuer)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=2):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__lot_was_packed_and_unpacked_since__reverts(custody, lot, issuer, distributor):
-    arguments = create_hand_over(custody, lot, distributor)
-    pallet = pack(custody, issuer, [lot])
-    custody.unpackPallet(pallet.address, pallet.lots, sender=issuer)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=2):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__lot_was_shipped_since__hands_over(custody, lot, issuer, distributor, sponsor):
-    # An offer changes nothing in the lot, so what its receiver signed still tells the truth.
-    arguments = create_hand_over(custody, lot, distributor)
-    custody.shipLot(*lot, sponsor, sender=issuer)
-
-    custody.handOver(*arguments, sender=issuer)
-
-    assert custody.custodyOf(*lot).holder == distributor
-
-
-def test_hand_over__receiver_is_contract_wallet__hands_over_with_signature_of_its_owner(
-    custody, lot, issuer, shopper, wallet
-):
-    arguments = create_hand_over(custody, lot, wallet, key=shopper)
-
-    custody.handOver(*arguments, sender=issuer)
-
-    assert custody.custodyOf(*lot).holder == wallet
-
-
-def test_hand_over__contract_wallet_is_delegate_of_receiver__hands_over(
-    custody, identities, lot, issuer, distributor, shopper, wallet
-):
-    identities.addDelegate(distributor, permission("custody"), wallet, 1000, sender=distributor)
-    arguments = create_hand_over(custody, lot, distributor, signer=wallet, key=shopper)
-
-    custody.handOver(*arguments, sender=issuer)
-
-    assert custody.custodyOf(*lot).holder == distributor
-
-
-def test_hand_over__contract_wallet_refuses__reverts(custody, lot, issuer, shopper, wallet):
-    arguments = create_hand_over(custody, lot, wallet, key=shopper)
-    wallet.setRefusing(True, sender=shopper)
-
-    with receipt_wrong(custody, wallet, issuer, SIZE, version=0):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__contract_wallet_does_not_know_signer__reverts(
-    custody, lot, issuer, attacker, wallet
-):
-    arguments = create_hand_over(custody, lot, wallet, key=attacker)
-
-    with receipt_wrong(custody, wallet, issuer, SIZE, version=0):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__receipt_of_contract_wallet_is_replayed__reverts(
-    custody, lot, issuer, shopper, wallet
-):
-    arguments = create_hand_over(custody, lot, wallet, key=shopper)
-    custody.handOver(*arguments, sender=issuer)
-    back, signature = create_hand_over(custody, lot, issuer)
-    call = custody.handOver.encode_input(back, signature)
-    wallet.execute(custody, call, sender=shopper)
-
-    with receipt_wrong(custody, wallet, issuer, SIZE, version=2):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__receiver_is_contract_that_knows_no_signatures__reverts(
-    custody, lot, issuer, distributor, deployer, project
-):
-    mute = deployer.deploy(project.BatchReader)
-    arguments = create_hand_over(custody, lot, mute, key=distributor)
-
-    with receipt_wrong(custody, mute, issuer, SIZE, version=0):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__code_at_address_of_signer_says_no__hands_over_by_its_key(
-    custody, lot, issuer, distributor, relayer, wallet
-):
-    # The wallet knows the shopper's signatures only, and asked first it would refuse this one.
-    put_code_at(distributor, wallet, sender=relayer)
-    arguments = create_hand_over(custody, lot, distributor)
-
-    custody.handOver(*arguments, sender=issuer)
-
-    assert custody.custodyOf(*lot).holder == distributor
-
-
-def test_hand_over__code_at_address_of_signer_says_yes__hands_over(
-    custody, lot, issuer, distributor, shopper, relayer, wallet
-):
-    put_code_at(distributor, wallet, sender=relayer)
-    arguments = create_hand_over(custody, lot, distributor, key=shopper)
-
-    custody.handOver(*arguments, sender=issuer)
-
-    assert custody.custodyOf(*lot).holder == distributor
-
-
-def test_hand_over__code_at_address_of_signer_says_no_to_strangers_key__reverts(
-    custody, lot, issuer, distributor, attacker, relayer, wallet
-):
-    put_code_at(distributor, wallet, sender=relayer)
-    arguments = create_hand_over(custody, lot, distributor, key=attacker)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(*arguments, sender=issuer)
-
-
-def test_hand_over__signature_is_high_s__reverts_even_if_signer_has_code(
-    custody, lot, issuer, distributor, relayer, wallet
-):
-    put_code_at(distributor, wallet, sender=relayer)
-    terms, signature = create_hand_over(custody, lot, distributor)
-
-    with receipt_wrong(custody, distributor, issuer, SIZE, version=0):
-        custody.handOver(terms, high_s(signature), sender=issuer)
 
 
 @pytest.mark.parametrize(
