@@ -7,6 +7,7 @@ from tests.support.custody import (
     not_authorized,
     pallet_address_of,
     pallet_moved,
+    unit_id_of,
 )
 from tests.support.reverts import reverts
 
@@ -88,7 +89,7 @@ def test_cancel_pallet_offer__pallet_was_unpacked__reverts(custody, offered_pall
 def test_cancel_pallet_offer__pallet_is_unknown__reverts(custody, issuer):
     name = pallet_address_of(issuer)
 
-    with reverts(custody.CustodyLedger_NoOffer, unitId=bytes(12) + bytes.fromhex(name[2:])):
+    with reverts(custody.CustodyLedger_NoOffer, unitId=unit_id_of(name)):
         custody.cancelPalletOffer(name, sender=issuer)
 
 

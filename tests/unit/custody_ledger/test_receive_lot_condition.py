@@ -15,8 +15,6 @@ from tests.support.verdicts import NoticeKind, Reason
 from tests.unit.custody_ledger.conftest import SIZE
 
 NOTE = keccak(text="delivery note")
-
-
 NOTICE = keccak(text="notice")
 
 

@@ -16,7 +16,7 @@ from tests.support.custody_walk import WALKS, Walk, read_lots
 from tests.support.properties import on_one_chain
 
 COUNT = 6
-MOVEMENTS = ("LotReceived", "PalletReceived", "LotSplit", "LotsMerged", "PalletUnpacked")
+CHANGES = ("LotReceived", "PalletReceived", "LotSplit", "LotsMerged", "PalletUnpacked")
 
 
 @pytest.fixture
@@ -67,15 +67,15 @@ def test_p03_custody_continuity__goods_go_from_hand_to_hand__is_told_by_events_w
     check()
 
 
-def test_p03_custody_continuity__one_movement_is_left_out_of_events__is_noticed(start):
+def test_p03_custody_continuity__one_change_is_left_out_of_events__is_noticed(start):
     walk = start()
     for numbers in ((0, 0), (3, 1), (1, 2), (5, 3)):
         for kind in ("deliver", "split", "hand_over", "pack", "deliver_pallet", "unpack", "merge"):
             walk.step(kind, *numbers)
-    moved = [place for place, (_, name, _) in enumerate(walk.events) if name in MOVEMENTS]
+    places = [place for place, (_, name, _) in enumerate(walk.events) if name in CHANGES]
 
-    assert len(moved) > 12
-    assert all(is_noticed(walk, place) for place in moved)
+    assert len(places) > 12
+    assert all(is_noticed(walk, place) for place in places)
 
 
 def is_noticed(walk: Walk, place: int) -> bool:
