@@ -17,7 +17,7 @@ from tests.support.reverts import reverts
 from tests.support.verdicts import OwnerAct
 
 
-def test_act__owner_transfers__receiver_owns_item(items, item_id, shopper, payer):
+def test_act__owner_transfers__means_receiver_owns_item(items, item_id, shopper, payer):
     act(items, item_id, OwnerAct.TRANSFER, shopper, payer)
 
     assert state_of(items, item_id) == (payer, 1, 0)

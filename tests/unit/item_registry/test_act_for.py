@@ -30,7 +30,7 @@ def wrong_signature(items, item_id, owner):
     return reverts(items.ItemRegistry_OwnerSignatureWrong, itemId=item_id, owner=owner)
 
 
-def test_act_for__owner_signed_transfer__receiver_owns_item(
+def test_act_for__owner_signed_transfer__means_receiver_owns_item(
     items, item_id, shopper, payer, relayer
 ):
     signature = sign_act(items, item_id, TRANSFER, shopper, payer)
@@ -91,7 +91,7 @@ def test_act_for__item_came_back_after_signed_act__does_not_work_again(
 
 
 @pytest.mark.parametrize("what", list(OwnerAct), ids=lambda what: what.name)
-def test_act_for__item_changed_hands_since__signed_act_of_former_owner_is_dead(
+def test_act_for__item_changed_hands_since__means_signed_act_of_former_owner_is_dead(
     items, item_id, shopper, payer, attacker, what
 ):
     signature = sign_act(items, item_id, what, shopper, attacker)
@@ -101,7 +101,7 @@ def test_act_for__item_changed_hands_since__signed_act_of_former_owner_is_dead(
         items.actFor(item_id, what, attacker, FAR_DEADLINE, signature, sender=attacker)
 
 
-def test_act_for__item_went_through_wallet_transfer_and_back__signed_act_is_dead(
+def test_act_for__item_went_through_wallet_transfer_and_back__means_signed_act_is_dead(
     items, item_id, shopper, payer, attacker
 ):
     signature = sign_act(items, item_id, TRANSFER, shopper, attacker)

@@ -52,7 +52,7 @@ def test_act_for__wallet_gets_high_s__reverts(items, wallet_item_id, wallet, sho
         items.actFor(wallet_item_id, TRANSFER, payer, FAR_DEADLINE, signature, sender=payer)
 
 
-def test_act_for__two_wallets_have_same_owner__signature_for_one_is_dead_for_other(
+def test_act_for__two_wallets_have_same_owner__means_signature_for_one_is_dead_for_other(
     items, batch, wallet_item_id, wallet, project, deployer, shopper, payer, relayer
 ):
     # The item id is in what is signed, and an item has one owner.

@@ -29,7 +29,7 @@ def test_flag_stolen__issuer_flags__emits_case(items, batch, item_id, issuer, is
     ]
 
 
-def test_flag_stolen__issuer_closes_matter__item_can_change_hands(
+def test_flag_stolen__issuer_closes_matter__means_item_can_change_hands(
     items, batch, item_id, issuer, shopper, payer
 ):
     flag(items, batch, issuer)

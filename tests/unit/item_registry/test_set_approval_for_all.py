@@ -16,7 +16,7 @@ def test_set_approval_for_all__owner_says__emits_it(items, shopper, distributor,
     assert items.isApprovedForAll(shopper, distributor) == is_approved
 
 
-def test_set_approval_for_all__owner_takes_it_back__operator_cannot_send(
+def test_set_approval_for_all__owner_takes_it_back__means_operator_cannot_send(
     items, item_id, shopper, distributor
 ):
     token_id = token_of(item_id)
@@ -28,7 +28,7 @@ def test_set_approval_for_all__owner_takes_it_back__operator_cannot_send(
         items.transferFrom(shopper, distributor, token_id, sender=distributor)
 
 
-def test_set_approval_for_all__item_has_new_owner__operator_of_former_cannot_send(
+def test_set_approval_for_all__item_has_new_owner__means_operator_of_former_cannot_send(
     items, item_id, shopper, payer, distributor
 ):
     token_id = token_of(item_id)

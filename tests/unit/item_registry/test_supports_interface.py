@@ -35,7 +35,7 @@ def test_supports_interface__it_is_implemented__is_true(items, methods):
     assert items.supportsInterface(interface_id(methods))
 
 
-def test_supports_interface__ids_are_computed__are_those_of_standards():
+def test_supports_interface__ids_are_computed__is_what_standards_say():
     ids = [interface_id(methods).hex() for methods in (ERC165, ERC721, METADATA)]
 
     assert ids == ["01ffc9a7", "80ac58cd", "5b5e139f"]

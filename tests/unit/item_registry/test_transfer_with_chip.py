@@ -31,7 +31,7 @@ def wrong_signer(items, arguments):
     return reverts(items.ItemRegistry_WrongSigner, signer=signer, claimKey=item["claimKey"])
 
 
-def test_transfer_with_chip__chip_names_receiver__receiver_owns_item(
+def test_transfer_with_chip__chip_names_receiver__means_receiver_owns_item(
     items, chip_batch, chip_item_id, payer, relayer
 ):
     items.transferWithChip(*chip_transfer(items, chip_batch, payer), sender=relayer)
@@ -61,7 +61,7 @@ def test_transfer_with_chip__chip_names_receiver__ends_approval(
     assert items.getApproved(token_id) == ZERO_ADDRESS
 
 
-def test_transfer_with_chip__transfer_went_through__signature_does_not_work_again(
+def test_transfer_with_chip__transfer_went_through__means_signature_does_not_work_again(
     items, chip_batch, chip_item_id, shopper, payer
 ):
     first = chip_transfer(items, chip_batch, payer)
@@ -72,7 +72,7 @@ def test_transfer_with_chip__transfer_went_through__signature_does_not_work_agai
         items.transferWithChip(*first, sender=payer)
 
 
-def test_transfer_with_chip__owner_acted_since__signature_is_dead(
+def test_transfer_with_chip__owner_acted_since__means_signature_is_dead(
     items, chip_batch, chip_item_id, shopper, payer
 ):
     arguments = chip_transfer(items, chip_batch, payer)

@@ -106,7 +106,7 @@ def test_inspect__carton_is_not_activated__is_registered_with_reason(lens, prove
     ]
 
 
-def test_inspect__everything_is_held_against_item__gravest_makes_verdict(
+def test_inspect__everything_is_held_against_item__means_gravest_makes_verdict(
     lens, provenance, identities, brand
 ):
     expires_at = now() + 1000

@@ -178,7 +178,7 @@ def test_inspect__seller_is_not_holder__tells_of_seller(
     assert graded(report) == (Verdict.IN_TRADE, Reason.LEFT_ISSUER | Reason.SELLER_UNKNOWN)
 
 
-def test_inspect__item_in_trade_is_claimed__claim_outweighs_trade(
+def test_inspect__item_in_trade_is_claimed__means_claim_outweighs_trade(
     lens, items, custody, batch, issuer, distributor, shopper
 ):
     hand_over(custody, batch, issuer, distributor)
@@ -190,7 +190,7 @@ def test_inspect__item_in_trade_is_claimed__claim_outweighs_trade(
     assert graded(report) == (Verdict.CLAIMED_BY_YOU, reasons)
 
 
-def test_inspect__item_in_trade_is_recalled__recall_outweighs_trade(
+def test_inspect__item_in_trade_is_recalled__means_recall_outweighs_trade(
     lens, provenance, custody, batch, issuer, distributor
 ):
     custody.shipLot(batch.batch_id, 0, distributor, sender=issuer)

@@ -30,7 +30,7 @@ def test_t01_cloned_outer_code__clone_is_scanned_before_claim__is_never_called_g
     assert (report.verdict, report.reasons) == (Verdict.REGISTERED, Reason.NONE)
 
 
-def test_t01_cloned_outer_code__buyer_of_original_claimed__every_clone_tells_when(
+def test_t01_cloned_outer_code__buyer_of_original_claimed__means_every_clone_tells_when(
     items, lens, printed, proof, shopper, payer
 ):
     tx = claim_printed(items, printed, shopper)

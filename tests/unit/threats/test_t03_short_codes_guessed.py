@@ -76,7 +76,9 @@ def test_t03_short_codes_guessed__attacker_tries_one_guess__costs_time_and_memor
         hashlib.scrypt(b"guess", salt=b"salt", n=1 << 17, r=8, p=1, maxmem=1 << 26, dklen=32)
 
 
-def test_t03_short_codes_guessed__batch_has_short_codes__only_salted_key_claims(provenance, brand):
+def test_t03_short_codes_guessed__batch_has_short_codes__means_only_salted_key_claims(
+    provenance, brand
+):
     printed = print_batch(provenance, brand, count=1, code_length=10)
     proof, code = printed.proof(), printed.code()
 

@@ -32,14 +32,14 @@ def not_claimable(items, printed, index):
 
 
 @pytest.mark.parametrize("index", range(6))
-def test_t04_printer_leaks_codes__no_carton_is_activated__no_leaked_code_claims(
+def test_t04_printer_leaks_codes__no_carton_is_activated__means_no_leaked_code_claims(
     items, cartons, attacker, index
 ):
     with not_claimable(items, cartons, index):
         claim_printed(items, cartons, attacker, index)
 
 
-def test_t04_printer_leaks_codes__one_carton_arrived__leaked_codes_of_others_stay_useless(
+def test_t04_printer_leaks_codes__one_carton_arrived__means_leaked_codes_of_others_stay_useless(
     items, provenance, cartons, brand, shopper, attacker
 ):
     provenance.activate(cartons.batch_id, 1, 1, sender=brand)
@@ -71,7 +71,7 @@ def test_t04_printer_leaks_codes__stolen_carton_is_scanned__tells_it_is_not_acti
     assert report.reasons == Reason.NOT_ACTIVATED
 
 
-def test_t04_printer_leaks_codes__leak_is_found__suspension_stops_activated_carton_too(
+def test_t04_printer_leaks_codes__leak_is_found__means_suspension_stops_activated_carton_too(
     items, provenance, cartons, brand, attacker
 ):
     provenance.activate(cartons.batch_id, 0, 0, sender=brand)

@@ -38,7 +38,7 @@ def test_t06_look_alike_site__attacker_registers_forgery_elsewhere__is_unknown_h
     assert (report.verdict, report.reasons) == (Verdict.UNKNOWN, Reason.BATCH_UNKNOWN)
 
 
-def test_t06_look_alike_site__attacker_copies_root_of_brand_to_own_registry__proofs_fail_there(
+def test_t06_look_alike_site__attacker_registers_brands_root_there__means_proofs_fail_there(
     provenance, other_registry, printed, proof, brand
 ):
     # Leaves are bound to the registry: even the brand cannot use one tree in two.
@@ -59,7 +59,7 @@ def test_t06_look_alike_site__attacker_writes_other_registry_into_proof_file__is
         forged.check()
 
 
-def test_t06_look_alike_site__attacker_registers_brands_gtin__proof_names_attacker(
+def test_t06_look_alike_site__attacker_registers_brands_gtin__means_proof_names_attacker(
     provenance, brand, attacker
 ):
     forged = register_printed(provenance, attacker)
@@ -106,7 +106,7 @@ def test_t06_look_alike_site__attacker_binds_domain_for_brand__is_refused(
         provenance.addDomain(brand, "tea.examp1e", sender=attacker)
 
 
-def test_t06_look_alike_site__attacker_binds_brands_domain_for_itself__brand_is_not_touched(
+def test_t06_look_alike_site__attacker_binds_brands_domain_for_itself__means_brand_is_not_touched(
     provenance, bound, brand, attacker
 ):
     provenance.addDomain(attacker, DOMAIN, sender=attacker)

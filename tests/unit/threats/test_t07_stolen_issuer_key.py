@@ -48,7 +48,7 @@ def theft(provenance, brand, operator):
     return Theft(honest, forged, time)
 
 
-def test_t07_stolen_issuer_key__key_is_revoked_from_theft_on__forged_items_are_marked(
+def test_t07_stolen_issuer_key__key_is_revoked_from_theft_on__means_forged_items_are_marked(
     provenance, items, lens, theft, brand, operator, attacker
 ):
     provenance.revokeKey(brand, operator, theft.time, sender=brand)
@@ -66,7 +66,7 @@ def test_t07_stolen_issuer_key__key_is_revoked_from_theft_on__forged_items_are_m
         claim_item(items, theft.forged, attacker)
 
 
-def test_t07_stolen_issuer_key__key_is_revoked_from_theft_on__honest_items_stay_good(
+def test_t07_stolen_issuer_key__key_is_revoked_from_theft_on__means_honest_items_stay_good(
     provenance, items, lens, theft, brand, operator, shopper
 ):
     provenance.revokeKey(brand, operator, theft.time, sender=brand)
@@ -75,7 +75,7 @@ def test_t07_stolen_issuer_key__key_is_revoked_from_theft_on__honest_items_stay_
     claim_item(items, theft.honest, shopper)
 
 
-def test_t07_stolen_issuer_key__key_is_revoked__thief_registers_nothing_more(
+def test_t07_stolen_issuer_key__key_is_revoked__means_thief_registers_nothing_more(
     provenance, theft, brand, operator
 ):
     provenance.revokeKey(brand, operator, theft.time, sender=brand)

@@ -10,13 +10,14 @@ import pytest
 
 from tests.support.abi import permission
 from tests.support.batches import (
-    batch_id_of,
+    CHIP,
     create_batch,
     create_registration,
     item_id_of,
+    merkle_levels,
     register_batch,
 )
-from tests.support.claims import claim_item
+from tests.support.claims import claim_item, create_claim
 from tests.support.inspections import graded, query
 from tests.support.reverts import reverts
 from tests.support.verdicts import Reason, Verdict
@@ -48,7 +49,7 @@ def test_t08_insider_registers_fake_batch__insider_acts_in_other_matters_only__i
         register_batch(provenance, brand, sender=manufacturer)
 
 
-def test_t08_insider_registers_fake_batch__insider_hides_items_behind_declared_count__no_claim(
+def test_t08_insider_registers_fake_batch__insider_hides_items_behind_count__means_no_claim(
     provenance, items, lens, brand, attacker
 ):
     # Declared are five, the tree has eight with keys that the insider knows.
@@ -68,7 +69,7 @@ def test_t08_insider_registers_fake_batch__insider_hides_items_behind_declared_c
             claim_item(items, batch, attacker, index)
 
 
-def test_t08_insider_registers_fake_batch__insider_makes_deeper_tree_than_declared__no_claim(
+def test_t08_insider_registers_fake_batch__insider_makes_deeper_tree_than_declared__means_no_claim(
     provenance, items, brand, attacker
 ):
     tree = create_batch(provenance, brand, count=8)
@@ -84,20 +85,24 @@ def test_t08_insider_registers_fake_batch__insider_makes_deeper_tree_than_declar
         claim_item(items, tree, attacker)
 
 
-def test_t08_insider_registers_fake_batch__insider_gives_two_leaves_one_index__one_is_claimed(
+def test_t08_insider_registers_fake_batch__insider_gives_index_two_leaves__means_one_is_claimed(
     provenance, items, brand, attacker, shopper
 ):
-    first = register_batch(provenance, brand)
-    tx = claim_item(items, first, shopper)
-    twin = replace(first, batch_id=batch_id_of(brand))
+    label = create_batch(provenance, brand, count=2)
+    kept = replace(label, key_kind=CHIP)
+    leaves = [label.leaf(0), kept.leaf(0)]
+    root = merkle_levels(leaves)[-1][0]
+    provenance.registerBatch(create_registration(brand, itemCount=2, root=root), sender=brand)
+    sold = create_claim(items, label, shopper, proof=leaves[1:])
+    tx = items.claim(*sold, sender=shopper)
 
     with reverts(
         items.ItemRegistry_AlreadyClaimed,
-        itemId=item_id_of(twin.batch_id, 0),
+        itemId=item_id_of(label.batch_id, 0),
         owner=shopper,
         claimedAt=tx.timestamp,
     ):
-        claim_item(items, twin, attacker)
+        items.claim(*create_claim(items, kept, attacker, proof=leaves[:1]), sender=attacker)
 
 
 def test_t08_insider_registers_fake_batch__insider_registers_lot_again_with_more__is_refused(
@@ -132,7 +137,7 @@ def test_t08_insider_registers_fake_batch__insider_makes_many_small_batches__is_
         register_batch(provenance, brand, count=2, gtin=3, sender=manufacturer)
 
 
-def test_t08_insider_registers_fake_batch__fake_is_found__suspension_stops_all_of_it(
+def test_t08_insider_registers_fake_batch__fake_is_found__means_suspension_stops_all_of_it(
     provenance, items, brand, attacker
 ):
     batch = register_batch(provenance, brand)
