@@ -1,0 +1,95 @@
+"""Provenance beside its reference model, one random operation after another."""
+
+from random import Random
+
+from hypothesis import event
+from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
+
+from tests.stateful.budget import SETTINGS
+from tests.stateful.provenance_base import FOREVER
+from tests.stateful.provenance_custody_rules import CustodyRules
+from tests.stateful.provenance_identity_rules import IdentityRules
+from tests.stateful.provenance_item_rules import ItemRules
+from tests.stateful.provenance_registry_rules import RegistryRules
+from tests.support.abi import ZERO_ADDRESS
+from weilian.provenance.issuer_model import DAY
+from weilian.provenance.lot_model import LotRef
+from weilian.provenance.model import Question
+from weilian.provenance.registry_model import BatchTerms
+
+SCANS = 3
+"""Items that are scanned after each step."""
+
+
+class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
+    """All rules, a trade that is under way when they begin, and what always holds."""
+
+    @initialize()
+    def open_trade(self):
+        """Two batches of one issuer: one with hidden codes, one with chips in cartons, on trade."""
+        issuer, agent, exporter, shopper = self.actors[0], *self.actors[2:5]
+        for matter in ("batch", "recall", "custody"):
+            self.do_delegate(issuer, matter, agent, FOREVER, issuer)
+        plain, chipped = (self.start_batch(*terms) for terms in ((9, 0, False), (7, 2, True)))
+        self.do_activate(chipped.batch_id, 0, 1, issuer)
+        whole = LotRef(plain.batch_id, 0)
+        for second in (6, 3):
+            self.do_split(whole, second, agent)
+        self.do_ship(LotRef(plain.batch_id, 3), exporter, agent)
+        self.do_receive(LotRef(plain.batch_id, 3), 3, exporter)
+        self.do_ship(LotRef(plain.batch_id, 6), exporter, agent)
+        self.do_pack(1, [whole, LotRef(chipped.batch_id, 0)], issuer)
+        for batch, index in ((plain, 4), (chipped, 0), (plain, 1)):
+            self.do_claim_for(batch, index, shopper, agent)
+
+    def start_batch(self, count, carton, chip):
+        issuer = self.actors[0]
+        batch, lot = self.create_batch(issuer, 6901234567892, count, chip)
+        expires_at = self.now() + 2 * DAY if chip else 0
+        terms = BatchTerms(
+            issuer, 6901234567892, lot, count, batch.root, carton, expires_at=expires_at
+        )
+        self.do_register(batch, terms, issuer)
+        return batch
+
+    @invariant()
+    def promises_are_kept(self):
+        self.model.check()
+
+    @invariant()
+    def registries_keep_what_model_keeps(self):
+        ids, lots, items = list(self.batches), self.places(), list(self.items.items)
+        kept = [(self.registry.batch(batch_id), self.registry.trace(batch_id)) for batch_id in ids]
+
+        assert self.world.read_batches(ids) == kept
+        assert self.world.read_custody(lots) == [self.custody.custody(ref) for ref in lots]
+        assert self.world.read_items(items) == [self.items.item(item) for item in items]
+
+    @invariant()
+    def scans_say_what_model_says(self):
+        asked = self.questions()
+
+        for (_, question), (*found, time) in zip(asked, self.world.inspect(asked), strict=True):
+            verdict, reasons = self.model.grade(question, time)
+            event(f"scan: {verdict.name}")
+            assert found == [verdict, reasons]
+
+    def places(self):
+        """Where lots begin, and where some began that were merged away."""
+        return list(dict.fromkeys([*self.lots(), *self.custody.lots]))
+
+    def questions(self):
+        """Ask about any item, mostly by its lot, as anybody and of any seller."""
+        random = Random(self.made * 1000 + len(self.items.items))
+        asked, people = [], [ZERO_ADDRESS, *self.actors]
+        for batch, index in random.sample(self.all_items(), SCANS if self.batches else 0):
+            lot = self.lot_of(batch.batch_id, index)
+            first = random.choice([lot.first] * 4 + [index])
+            owner = self.item_state(batch, index).owner
+            viewer, seller = random.choice([owner, *people]), random.choice([*people, ZERO_ADDRESS])
+            asked.append((batch, Question(batch.batch_id, index, first, viewer, seller)))
+        return asked
+
+
+def test_provenance__random_operations__end_as_in_model(provenance_world):
+    run_state_machine_as_test(lambda: ProvenanceMachine(provenance_world), settings=SETTINGS)
