@@ -32,6 +32,7 @@ class ProvenanceBase(RuleBasedStateMachine):
         self.items = self.model.items
         self.batches = {}
         self.pallets = {}
+        self.touched = set()
         self.made = 0
         self.start = ape.chain.snapshot()
 
@@ -141,6 +142,7 @@ class ProvenanceBase(RuleBasedStateMachine):
         call, sender = getattr(target, method), self.world.actors[actor]
         if refusal is None:
             call(*arguments, sender=sender)
+            self.touched.add(contract)
             return True
         with reverts(getattr(target, refusal.error), **refusal.inputs):
             call(*arguments, sender=sender)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hypothesis import strategies as st
-from hypothesis.stateful import rule
+from hypothesis.stateful import precondition, rule
 
 from tests.stateful.budget import ACTING, AIMED, CHOICES
 from tests.stateful.provenance_base import SOON, ProvenanceBase
@@ -15,6 +15,7 @@ from weilian.provenance.lot_model import HandOver, LotRef
 RECEIVERS = st.sampled_from([0, 1, 2, 3, 4, 5] * 3 + [None])
 COUNT_ERRORS = st.sampled_from([0, 0, 0, 1, -1])
 RECEIPT_FLAWS = st.sampled_from([None] * 10 + ["late", "version", "size", "holder", "key"])
+PACKED = st.lists(CHOICES, min_size=1, max_size=3) | st.lists(CHOICES, max_size=3)
 SSCCS = st.sampled_from([1, 2, 3, 10**18 - 1] * 3 + [0, 10**18])
 
 
@@ -67,6 +68,7 @@ class CustodyRules(ProvenanceBase):
         to = self.receiver(to, self.custody.custody(ref).holder)
         self.do_ship(ref, to, self.holding(index, ref))
 
+    @precondition(lambda self: any(map(self.is_offered, self.lots())))
     @rule(choice=CHOICES, aimed=AIMED, error=COUNT_ERRORS, index=ACTING)
     def receive_lot(self, choice, aimed, error, index):
         ref = self.lot_at(
@@ -78,6 +80,7 @@ class CustodyRules(ProvenanceBase):
         to = self.custody.custody(ref).offered_to
         self.do_receive(ref, counted, self.acting(index, to, "custody"))
 
+    @precondition(lambda self: any(map(self.is_offered, self.lots())))
     @rule(choice=CHOICES, aimed=AIMED, is_refused=st.booleans(), index=ACTING)
     def cancel_offer(self, choice, aimed, is_refused, index):
         ref = self.lot_at(choice, aimed, lambda r: self.is_loose(r) and self.is_offered(r))
@@ -137,7 +140,7 @@ class CustodyRules(ProvenanceBase):
         is_one = self.custody.lot(following).holder == lot.holder
         return is_one and self.can_move(ref) and self.can_move(following)
 
-    @rule(choices=st.lists(CHOICES, max_size=3), aimed=AIMED, sscc=SSCCS, index=ACTING)
+    @rule(choices=PACKED, aimed=AIMED, sscc=SSCCS, index=ACTING)
     def pack_pallet(self, choices, aimed, sscc, index):
         lots = self.lots_to_pack(choices, aimed)
         actor = self.holding(index, lots[0]) if lots else self.actors[0]
@@ -155,7 +158,7 @@ class CustodyRules(ProvenanceBase):
 
     def pallet_at(self, choice, aimed, fits):
         """Choose a pallet and its lots, a name that nothing is packed under among them."""
-        packed = lambda entry: self.custody.pallet(entry[0]).lot_count and fits(entry[0])  # noqa: E731
+        packed = lambda entry: self.is_packed(entry[0]) and fits(entry[0])  # noqa: E731
         unknown = (pallet_address(self.actors[0], 99), self.lots()[:1])
         return self.pick(choice, aimed, [*self.pallets.items(), unknown], packed)
 
@@ -165,6 +168,13 @@ class CustodyRules(ProvenanceBase):
         kept = [self.custody.custody(ref) for ref in lots]
         return next((c.offered_to for c in kept if c.pallet == name), ZERO_ADDRESS)
 
+    def is_on_way(self, name):
+        return self.offered_to(name) != ZERO_ADDRESS
+
+    def is_packed(self, name):
+        return self.custody.pallet(name).lot_count > 0
+
+    @precondition(lambda self: any(map(self.is_packed, self.pallets)))
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
     def unpack_pallet(self, choice, aimed, index):
         name, lots = self.pallet_at(choice, aimed, bool)
@@ -175,9 +185,10 @@ class CustodyRules(ProvenanceBase):
             actor=self.acting(index, self.custody.pallet(name).holder, "custody"),
         )
 
+    @precondition(lambda self: any(map(self.is_packed, self.pallets)))
     @rule(choice=CHOICES, aimed=AIMED, to=RECEIVERS, index=ACTING)
     def ship_pallet(self, choice, aimed, to, index):
-        name, _ = self.pallet_at(choice, aimed, lambda n: self.offered_to(n) == ZERO_ADDRESS)
+        name, _ = self.pallet_at(choice, aimed, lambda n: not self.is_on_way(n))
         holder = self.custody.pallet(name).holder
         to = self.receiver(to, holder)
         self.attempt(
@@ -186,14 +197,13 @@ class CustodyRules(ProvenanceBase):
             actor=self.acting(index, holder, "custody"),
         )
 
+    @precondition(lambda self: any(map(self.is_on_way, self.pallets)))
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
     def receive_pallet(self, choice, aimed, index):
         name, lots = self.pallet_at(
             choice,
             aimed,
-            lambda n: (
-                self.offered_to(n) != ZERO_ADDRESS and all(map(self.is_tradable, self.pallets[n]))
-            ),
+            lambda n: self.is_on_way(n) and all(map(self.is_tradable, self.pallets[n])),
         )
         self.attempt(
             lambda call: self.custody.receive_pallet(call, name, lots),
@@ -201,9 +211,10 @@ class CustodyRules(ProvenanceBase):
             actor=self.acting(index, self.offered_to(name), "custody"),
         )
 
+    @precondition(lambda self: any(map(self.is_on_way, self.pallets)))
     @rule(choice=CHOICES, aimed=AIMED, is_refused=st.booleans(), index=ACTING)
     def cancel_pallet_offer(self, choice, aimed, is_refused, index):
-        name, _ = self.pallet_at(choice, aimed, lambda n: self.offered_to(n) != ZERO_ADDRESS)
+        name, _ = self.pallet_at(choice, aimed, self.is_on_way)
         holder = self.custody.pallet(name).holder
         party = self.offered_to(name) if is_refused else holder
         self.attempt(

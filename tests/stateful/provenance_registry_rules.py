@@ -52,6 +52,21 @@ class RegistryRules(ProvenanceBase):
             actor=actor,
         )
 
+    def do_append(self, batch_id, sequence, hashes, actor):
+        self.attempt(
+            lambda call: self.registry.append_trace(call, batch_id, sequence, hashes),
+            *("provenance", "appendTrace", batch_id, sequence, hashes),
+            actor=actor,
+        )
+
+    def do_authorize_seller(self, brand, seller, valid_to, actor):
+        territory = self.event_hash()[:20]
+        self.attempt(
+            lambda call: self.custody.authorize_seller(call, brand, seller, valid_to, territory),
+            *("custody", "authorizeSeller", brand, seller, valid_to, territory),
+            actor=actor,
+        )
+
     @precondition(lambda self: len(self.batches) < MOST_BATCHES)
     @rule(
         issuer=ISSUERS,
@@ -101,11 +116,8 @@ class RegistryRules(ProvenanceBase):
         batch_id = self.batch_at(choice).batch_id
         hashes = [self.event_hash() for _ in range(count)] + [ZERO_HASH] * zero
         sequence = self.registry.trace(batch_id).count + late
-        self.attempt(
-            lambda call: self.registry.append_trace(call, batch_id, sequence, hashes),
-            *("provenance", "appendTrace", batch_id, sequence, hashes),
-            actor=self.acting(index, self.issuer_of(batch_id), "trace"),
-        )
+        actor = self.acting(index, self.issuer_of(batch_id), "trace")
+        self.do_append(batch_id, sequence, hashes, actor)
 
     @rule(choices=st.lists(CHOICES, min_size=1, max_size=4), flawed=AIMED, index=ACTING)
     def append_traces(self, choices, flawed, index):
@@ -148,6 +160,7 @@ class RegistryRules(ProvenanceBase):
             actor=self.acting(index, self.issuer(batch), "recall"),
         )
 
+    @precondition(lambda self: any(self.registry.notices.values()))
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
     def reinstate(self, choice, aimed, index):
         places = [
@@ -174,6 +187,7 @@ class RegistryRules(ProvenanceBase):
             actor=self.acting(index, issuer, "recall"),
         )
 
+    @precondition(lambda self: self.registry.gtin_notices)
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
     def reinstate_gtin(self, choice, aimed, index):
         kept = self.registry.gtin_notices
@@ -220,12 +234,8 @@ class RegistryRules(ProvenanceBase):
     def authorize_seller(self, brand, seller, lifetime, index):
         brand = self.actors[brand]
         seller = ZERO_ADDRESS if seller is None else self.actors[seller]
-        valid_to, territory = self.now() + lifetime, self.event_hash()[:20]
-        self.attempt(
-            lambda call: self.custody.authorize_seller(call, brand, seller, valid_to, territory),
-            *("custody", "authorizeSeller", brand, seller, valid_to, territory),
-            actor=self.acting(index, brand, "seller"),
-        )
+        actor = self.acting(index, brand, "seller")
+        self.do_authorize_seller(brand, seller, self.now() + lifetime, actor)
 
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
     def revoke_seller(self, choice, aimed, index):

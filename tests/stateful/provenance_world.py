@@ -11,7 +11,7 @@ from eth_utils import to_checksum_address
 
 from tests.support.batches import SampleBatch
 from tests.support.claims import claim_domain
-from weilian.provenance.grading import reasons_of
+from weilian.provenance.grading import Reasons, reasons_of
 from weilian.provenance.item_model import SignedAct
 from weilian.provenance.lot_model import LotRef, Receipt
 from weilian.provenance.membership import Ground, Item, KeyKind
@@ -130,20 +130,17 @@ class ProvenanceWorld:
         found = self._read(self.items, "itemOf", ITEM, ((identifier,) for identifier in item_ids))
         return [ItemState(*map(_plain, item)) for item in found]
 
-    def inspect(self, asked: Sequence[tuple[SampleBatch, Question]]) -> list[tuple[Any, ...]]:
+    def inspect(self, batch: SampleBatch, asked: Question) -> tuple[Verdict, Reasons, int]:
         """Ask the lens: verdict, reasons, and the second at which both hold."""
-        queries = [
-            {
-                "item": batch.item(question.index),
-                "proof": batch.proof(question.index),
-                "viewer": question.viewer,
-                "lotFirst": question.lot_first,
-                "seller": question.seller,
-            }
-            for batch, question in asked
-        ]
-        reports = self._read(self.lens, "inspect", REPORT, ((query,) for query in queries))
-        return [(Verdict(r[0]), frozenset(reasons_of(r[1])), r[-1]) for r in reports]
+        query = {
+            "item": batch.item(asked.index),
+            "proof": batch.proof(asked.index),
+            "viewer": asked.viewer,
+            "lotFirst": asked.lot_first,
+            "seller": asked.seller,
+        }
+        [report] = self._read(self.lens, "inspect", REPORT, [(query,)])
+        return Verdict(report[0]), frozenset(reasons_of(report[1])), report[-1]
 
     def _read(
         self, contract: Any, method: str, kind: str, inputs: Iterable[tuple[Any, ...]]
@@ -151,7 +148,9 @@ class ProvenanceWorld:
         calls = [getattr(contract, method).encode_input(*parts) for parts in inputs]
         if not calls:
             return []
-        return [decode([kind], answer)[0] for answer in self.reader.read(contract, calls)]
+        # NOTE: without a sender each read would first list all accounts.
+        answers = self.reader.read(contract, calls, sender=next(iter(self.actors.values())))
+        return [decode([kind], answer)[0] for answer in answers]
 
 
 def _plain(value: Any) -> Any:

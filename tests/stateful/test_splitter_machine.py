@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.stateful.budget import ACTING, ACTORS, AIMED, CHOICES, SETTINGS
+from tests.stateful.budget import ACTING, ACTORS, AIMED, CHOICES, budget
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.clock import next_block_at
 from tests.support.commerce import MAX_AMOUNT
@@ -374,4 +374,4 @@ class SplitterMachine(RuleBasedStateMachine):
 
 @pytest.mark.filterwarnings("ignore:SELFDESTRUCT:DeprecationWarning")
 def test_splitter__random_operations__end_as_in_model(world):
-    run_state_machine_as_test(lambda: SplitterMachine(world), settings=SETTINGS)
+    run_state_machine_as_test(lambda: SplitterMachine(world), settings=budget())
