@@ -128,7 +128,7 @@ class ItemRules(ProvenanceBase):
             actor=self.actors[sender],
         )
 
-    @precondition(lambda self: any(item.flags & ITEM_CHIP for item in self.items.items.values()))
+    @precondition(lambda self: any(map(self.has_chip, self.all_items())))
     @rule(choice=CHOICES, to=ACTORS, aimed=AIMED, flaw=CHIP_FLAWS, sender=ACTORS)
     def transfer_with_chip(self, choice, to, aimed, flaw, sender):
         batch, index, identifier = self.item_at(choice, aimed, self.has_chip)

@@ -11,6 +11,7 @@ from eth_utils import to_checksum_address
 
 from tests.support.batches import SampleBatch
 from tests.support.claims import claim_domain
+from tests.support.receipts import typed_receipt
 from weilian.provenance.grading import Reasons, reasons_of
 from weilian.provenance.item_model import SignedAct
 from weilian.provenance.lot_model import LotRef, Receipt
@@ -36,17 +37,6 @@ ACT_TYPES = {
     ]
 }
 CHIP_TYPES = {"ChipTransfer": [part for part in ACT_TYPES["Act"] if part["name"] != "act"]}
-RECEIPT_TYPES = {
-    "Receipt": [
-        {"name": "batchId", "type": "bytes32"},
-        {"name": "first", "type": "uint32"},
-        {"name": "size", "type": "uint32"},
-        {"name": "from", "type": "address"},
-        {"name": "to", "type": "address"},
-        {"name": "version", "type": "uint32"},
-        {"name": "deadline", "type": "uint48"},
-    ]
-}
 
 
 def item_of(batch: SampleBatch, index: int) -> Item:
@@ -84,17 +74,7 @@ class ProvenanceWorld:
 
     def receipt(self, receipt: Receipt) -> SignableMessage:
         """Put a receipt as its receiver signs it."""
-        message = {
-            "batchId": receipt.lot.batch_id,
-            "first": receipt.lot.first,
-            "size": receipt.size,
-            "from": receipt.holder,
-            "to": receipt.to,
-            "version": receipt.version,
-            "deadline": receipt.deadline,
-        }
-        domain = claim_domain(self.custody) | {"name": "Weilian CustodyLedger"}
-        return encode_typed_data(domain, RECEIPT_TYPES, message)
+        return typed_receipt(self.ground.chain_id, self.custody.address, receipt)
 
     def act(self, signed: SignedAct) -> SignableMessage:
         """Put an act as its owner signs it."""

@@ -32,7 +32,7 @@ class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
         whole = LotRef(plain.batch_id, 0)
         self.do_append(plain.batch_id, 0, [self.event_hash()], issuer)
         self.do_authorize_seller(issuer, exporter, self.now() + DAY, agent)
-        for second in (6, 3):
+        for second in (7, 6, 3):
             self.do_split(whole, second, agent)
         self.do_ship(LotRef(plain.batch_id, 3), exporter, agent)
         self.do_receive(LotRef(plain.batch_id, 3), 3, exporter)
