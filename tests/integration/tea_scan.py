@@ -50,9 +50,13 @@ def views_of(story: TeaStory, asked: Sequence[Question]) -> Iterator[ItemView]:
     """Read from the registries what a verdict depends on."""
     shared = _shared(story)
     lots = {lot: CustodyState(*story.custody(lot)) for lot in {q.index // LOT_SIZE for q in asked}}
+    sellers: dict[str, SellerState] = {}
     for question in asked:
         custody = lots[question.index // LOT_SIZE]
         seller = custody.holder if question.seller == ZERO_ADDRESS else question.seller
+        if seller not in sellers:
+            found = story.read("custody", "sellerOf", shared.issuer, seller)
+            sellers[seller] = SellerState(*found)
         kept = story.read("items", "itemOf", item_id(story.batch_id, question.index))
         yield replace(
             shared,
@@ -60,7 +64,7 @@ def views_of(story: TeaStory, asked: Sequence[Question]) -> Iterator[ItemView]:
             is_active=story.read("provenance", "isActive", story.batch_id, question.index),
             item=ItemState(*kept),
             custody=custody,
-            seller=SellerState(*story.read("custody", "sellerOf", shared.issuer, seller)),
+            seller=sellers[seller],
         )
 
 

@@ -64,9 +64,7 @@ class TeaStory:
         deploy_suite(load_config(ROOT / "config" / "local.yaml"), self.chain, deployer, records)
         self.suite = Suite.load(self.chain, records)
         parts = ("issuer", *COMPANIES, "grey", "former", "inspector", "relayer")
-        self.people: dict[str, LocalSigner] = {
-            part: new_signer(self.chain, PURSE) for part in parts
-        }
+        self.people = {part: new_signer(self.chain, PURSE) for part in parts}
         self.seed = BrandSeed.generate()
         self.event_hashes: list[bytes] = []
 
