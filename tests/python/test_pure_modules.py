@@ -20,6 +20,7 @@ PURE = (
     "money",
     "planfile",
     "pool",
+    "provenance",
     "sealed",
     "seasonfile",
     "serials",

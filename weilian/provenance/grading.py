@@ -120,6 +120,11 @@ def reasons_of(bits: int) -> tuple[Reason, ...]:
     return tuple(Reason(place) for place in range(bits.bit_length()) if bits >> place & 1)
 
 
+def bits_of(reasons: Iterable[Reason]) -> int:
+    """Write reasons as a contract answers them, a bit each."""
+    return sum(1 << reason.value for reason in set(reasons))
+
+
 def _is_in_lot(view: ItemView) -> bool:
     first = view.custody.first
     return first <= view.index < first + view.custody.size
