@@ -11,7 +11,8 @@ from weilian.chain import Chain, Verdict
 from weilian.chain.errors import ChainUnreachableError
 from weilian.keys import CodeError, batch_secret, item_code
 from weilian.merkle import batch_id, build_batch_tree
-from weilian.verdicts import Reason, reasons_of, text_of
+from weilian.provenance.grading import reasons_of
+from weilian.verdicts import Reason, text_of
 from weilian.verify import verify
 
 OTHER = "0x" + "66" * 20
