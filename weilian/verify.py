@@ -33,6 +33,7 @@ from weilian.verification.report import (
 
 __all__ = ["BatchFacts", "CustodyFacts", "SellerFacts", "VerdictReport", "verify", "verify_by_two"]
 
+
 def verify(
     suite: Suite,
     proof: ItemProof,

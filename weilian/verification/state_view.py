@@ -92,9 +92,7 @@ class StateReader:
             holder, unit_version = layout.read_pallet(self._word(_CUSTODY, "_pallets", pallet))
         offer = self._word(_CUSTODY, "_offers", unit_id)
         offered_to, offered_at = layout.standing_offer(offer, unit_version)
-        return CustodyState(
-            holder, first, size, version, flags, pallet, offered_to, offered_at
-        )
+        return CustodyState(holder, first, size, version, flags, pallet, offered_to, offered_at)
 
     def _is_active(self, carton_size: int) -> bool:
         if carton_size == 0:
