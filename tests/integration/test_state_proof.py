@@ -134,7 +134,7 @@ def anchor(world):
 
 V = Verdict
 SCENES = {
-    "registered": (lambda w: None, V.REGISTERED),
+    "registered": (lambda _: None, V.REGISTERED),
     "not activated": (lambda w: w.register(active=False), V.REGISTERED),
     "one carton active": (
         lambda w: (w.register(active=False), w.send("provenance", "activate", w.batch, 1, 1)),
@@ -200,7 +200,7 @@ def test_verify_offline__each_state__is_what_the_lens_answers(world, scene):
 
 @pytest.fixture(scope="module")
 def settled(deployed):
-    """An item whose lot is at a distributor's, recalled once and reinstated; and its state proof."""
+    """An item on its way to a distributor, recalled once and reinstated, and its state proof."""
     deployed.register()
     split(deployed, 3)
     ship(deployed, 3)

@@ -45,7 +45,7 @@ Hex = Annotated[str, AfterValidator(_checked_hex)]
 
 
 class StateProof(BaseModel):
-    """The file. `lot_first` is where the item's lot begins, None if the proof leaves custody out."""
+    """The file. `lot_first` is where the item's lot begins, None where custody is left out."""
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
     format: Literal["weilian-state-proof-v1"] = "weilian-state-proof-v1"
