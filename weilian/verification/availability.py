@@ -242,7 +242,10 @@ class _Checker:
 
     def _check_epcis(self, thing: Thing, data: bytes) -> None:
         document = EpcisDocument.from_json(data)
-        if thing.cid is not None and thing.cid not in (cid_v1(data), cid_v1(document.canonical_bytes())):
+        if thing.cid is not None and thing.cid not in (
+            cid_v1(data),
+            cid_v1(document.canonical_bytes()),
+        ):
             raise _ChangedError(f"its CID is {cid_v1(data)}")
         digests = {event_hash(event) for event in document.events}
         foreign = digests - self._chain.event_hashes

@@ -75,14 +75,18 @@ class StateProof(BaseModel):
         """Write the file; raises FileWriteError."""
         write_atomic(path, f"{self.model_dump_json(indent=1)}\n".encode())
 
+    @property
+    def block_hash(self) -> str:
+        """The hash of its block, 0x and hex: what a reader has to trust."""
+        return f"0x{keccak256(bytes.fromhex(self.header[2:])).hex()}"
+
     def trusted_header(self, block_hash: bytes) -> Header:
         """Read the header if it is that of a block; raises StateProofError."""
         header = bytes.fromhex(self.header[2:])
         # NOTE: before it is decoded, so that nobody can make the decoder read what they like.
         if keccak256(header) != block_hash:
             raise StateProofError(
-                f"it is of block 0x{keccak256(header).hex()}, the trusted one is "
-                f"0x{block_hash.hex()}"
+                f"it is of block {self.block_hash}, the trusted one is 0x{block_hash.hex()}"
             )
         return Header.decode(header)
 
