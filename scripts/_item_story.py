@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from scripts._session import Output
 from scripts._types import LabelError
@@ -30,7 +31,7 @@ def show_story(out: Output, story: Story) -> None:
     """Show the events that the chain confirms, and name what is missing, foreign or misplaced."""
     table = Table("#", "时间 time", "环节 step", "文件 document", "", title="经历 · Story")
     for event in story.events:
-        table.add_row(*_row(event))
+        table.add_row(*map(Text, _row(event)))
     out.show(table)
     for anchored in story.missing:
         digest = to_hex(anchored.event_hash)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from scripts._session import Session, script
 from scripts._item_story import document_paths, show_story, story_document
+from scripts._session import Session, script
 from scripts._types import ADDRESS, ID, PATH, LabelError, read_hidden_label, seed_option
 from scripts._verdict import read_proof, report_document, show_report, with_path_from_tiles
 from weilian.deployments import DeploymentRecord, record_path
@@ -152,7 +152,8 @@ def _scan(link: str | None, asked: Asked) -> DigitalLink | None:
         raise LabelError("a hidden code must not stand on a command line: use --label or --hidden")
     if asked.label or asked.hidden:
         scanned = read_hidden_label(asked.label)
-        if link is not None and DigitalLink.parse(link).path != scanned.path:
+        outer = scanned if link is None else DigitalLink.parse(link)
+        if (outer.gtin, outer.serial) != (scanned.gtin, scanned.serial):
             raise LabelError(f"the hidden label is of another item than {link}")
         return scanned
     if link is not None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 from rich.table import Table
+from rich.text import Text
 
 from scripts._session import Session, script
 from scripts._types import PATH
@@ -59,7 +60,8 @@ def _show(session: Session, report: AvailabilityReport) -> None:
     table = Table("内容 what", "地点 place", "状态 state", "说明 detail")
     for thing in report.things:
         for place in thing.places:
-            table.add_row(thing.name, place.place, WORDS[place.state], place.detail)
+            row = (thing.name, place.place, WORDS[place.state], place.detail)
+            table.add_row(*map(Text, row))
     session.out.show(table)
     for name in report.unlisted:
         session.out.say(f"✗ 找不到 found nowhere: {name}")

@@ -146,7 +146,7 @@ class ThingReport:
 
 @dataclass(frozen=True, slots=True)
 class AvailabilityReport:
-    """All of a manifest. `unlisted` names what the chain refers to and no available thing covers."""
+    """All of a manifest. `unlisted` names what the chain refers to and was found nowhere."""
 
     things: tuple[ThingReport, ...]
     unlisted: tuple[str, ...]

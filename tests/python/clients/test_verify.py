@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from web3 import HTTPProvider, Web3
@@ -7,13 +7,16 @@ from web3 import HTTPProvider, Web3
 from tests.python.chain.world import pass_time
 from tests.python.clients.conftest import DOCUMENT, FAR, GTIN, SEED, SERIALS
 from tests.python.examples import ROOT
+from weilian.batch import Registration
 from weilian.chain import Chain, Verdict
 from weilian.chain.errors import ChainUnreachableError
+from weilian.gs1 import Lot
 from weilian.keys import CodeError, batch_secret, item_code
 from weilian.merkle import batch_id, build_batch_tree
 from weilian.provenance.grading import reasons_of
 from weilian.verdicts import Reason, text_of
-from weilian.verify import verify
+from weilian.verification.nodes import NodesDifferError, StaleNodeError
+from weilian.verify import verify, verify_by_two
 
 OTHER = "0x" + "66" * 20
 
@@ -204,6 +207,204 @@ def test_verify__chain_unreachable__is_an_error(suite, issuer, create_batch, cha
 
     with pytest.raises(ChainUnreachableError):
         verify(replace(suite, chain=lost, lens=lens), replace(batch.proof(), **changes))
+
+
+def shipped(suite, batch, issuer, to, first=0):
+    suite.chain.send(suite.custody.functions.shipLot(batch.id, first, to.address), issuer)
+
+
+def received(suite, batch, issuer, to, counted=5):
+    shipped(suite, batch, issuer, to)
+    suite.chain.send(suite.custody.functions.receiveLot(batch.id, 0, counted, DOCUMENT), to)
+
+
+def split(suite, batch, issuer, first, second):
+    suite.chain.send(suite.custody.functions.splitLot(batch.id, first, second), issuer)
+
+
+def test_verify__batch__is_told(suite, issuer, create_batch):
+    batch = create_batch(issuer, FAR)
+
+    report = verify(suite, batch.proof())
+
+    assert (report.batch.gtin, report.batch.lot) == (GTIN.value, batch.lot)
+    assert (report.batch.item_count, report.batch.expires_at) == (5, FAR)
+    assert report.batch.registered_at <= report.block_time
+
+
+def test_verify__never_shipped__is_one_lot_of_the_issuer(suite, issuer, create_batch):
+    report = verify(suite, create_batch(issuer).proof("C3"))
+
+    assert (report.custody.holder, report.custody.first, report.custody.size) == (
+        issuer.address,
+        0,
+        5,
+    )
+    assert (report.custody.offered_to, report.custody.pallet, report.seller) == (None, None, None)
+
+
+def test_verify__shipped__is_in_trade_and_says_to_whom(suite, issuer, stranger, create_batch):
+    batch = create_batch(issuer)
+    shipped(suite, batch, issuer, stranger)
+
+    report = verify(suite, batch.proof())
+
+    assert (report.verdict, report.reasons) == (Verdict.IN_TRADE, (Reason.IN_TRANSIT,))
+    assert report.custody.offered_to == stranger.address
+    assert report.custody.offered_at == report.block_time
+
+
+def test_verify__received_short__tells_holder_and_discrepancy(
+    suite, issuer, stranger, create_batch
+):
+    batch = create_batch(issuer)
+    received(suite, batch, issuer, stranger, counted=4)
+
+    report = verify(suite, batch.proof())
+
+    assert report.reasons == (Reason.LEFT_ISSUER, Reason.DISCREPANCY, Reason.SELLER_UNKNOWN)
+    assert (report.custody.holder, report.custody.has_discrepancy) == (stranger.address, True)
+
+
+def test_verify__right_code_of_goods_in_trade__is_genuine(suite, issuer, stranger, create_batch):
+    batch = create_batch(issuer)
+    received(suite, batch, issuer, stranger)
+
+    report = verify(suite, batch.proof(), hidden_code=batch.code(), issuer=issuer.address)
+
+    assert report.verdict is Verdict.GENUINE_FIRST_CLAIM
+    assert report.reasons[-1] is Reason.HIDDEN_CODE_RIGHT
+
+
+@pytest.mark.parametrize(
+    ("serial", "first", "size"), [("A1", 0, 3), ("C3", 0, 3), ("D4", 3, 1), ("E5", 4, 1)]
+)
+def test_verify__split_and_merged__finds_the_lot_of_each_item(
+    suite, issuer, create_batch, serial, first, size
+):
+    batch = create_batch(issuer)
+    for pair in ((0, 2), (2, 3), (3, 4)):
+        split(suite, batch, issuer, *pair)
+    suite.chain.send(suite.custody.functions.mergeLots(batch.id, 0, 2), issuer)
+
+    report = verify(suite, batch.proof(serial))
+
+    assert (report.reasons, report.custody.first, report.custody.size) == ((), first, size)
+
+
+def test_verify__split_again_after_a_merge__finds_the_lot(suite, issuer, create_batch):
+    batch = create_batch(issuer)
+    split(suite, batch, issuer, 0, 2)
+    suite.chain.send(suite.custody.functions.mergeLots(batch.id, 0, 2), issuer)
+    split(suite, batch, issuer, 0, 2)
+
+    assert verify(suite, batch.proof("C3")).custody.first == 2
+
+
+def test_verify__lot_given_wrongly__stands_without_custody(suite, issuer, create_batch):
+    report = verify(suite, create_batch(issuer).proof(), lot_first=3)
+
+    assert (report.verdict, report.reasons) == (Verdict.REGISTERED, (Reason.LOT_WRONG,))
+    assert report.custody is None
+
+
+def test_verify__seller__is_told_with_its_times(suite, issuer, stranger, create_batch):
+    batch = create_batch(issuer)
+    until = suite.chain.block()[1] + 1_000
+    terms = (issuer.address, stranger.address, until, bytes(20))
+    suite.chain.send(suite.custody.functions.authorizeSeller(*terms), issuer)
+
+    report = verify(suite, batch.proof(), seller=stranger.address)
+
+    assert report.reasons == (Reason.SELLER_AUTHORIZED,)
+    assert report.seller.since == report.block_time
+    assert report.seller.until == datetime.fromtimestamp(until, UTC)
+
+
+def test_verify__seller_revoked__has_lapsed(suite, issuer, stranger, create_batch):
+    batch = create_batch(issuer)
+    until = suite.chain.block()[1] + 1_000
+    terms = (issuer.address, stranger.address, until, bytes(20))
+    suite.chain.send(suite.custody.functions.authorizeSeller(*terms), issuer)
+    suite.chain.send(suite.custody.functions.revokeSeller(*terms[:2]), issuer)
+
+    report = verify(suite, batch.proof(), seller=stranger.address)
+
+    assert report.reasons == (Reason.SELLER_LAPSED,)
+    assert report.seller.until == report.block_time
+
+
+@pytest.fixture
+def cartons(suite, batches, issuer):
+    """A batch in cartons of two of which only the second is activated: proofs and codes of items."""
+    name = (
+        suite.chain.chain_id,
+        suite.provenance.address,
+        batch_id(issuer.address, int(GTIN), "C"),
+    )
+    secret = batch_secret(SEED, *name)
+    tree = build_batch_tree(*name, SERIALS, secret)
+    terms = (issuer.address, GTIN, Lot("C"), tree.count, tree.root, None, None, DOCUMENT, 2)
+    batches.register(Registration(*terms), issuer)
+    suite.chain.send(suite.provenance.functions.activate(name[2], 1, 1), issuer)
+    return lambda serial: (tree.item_proof(serial, GTIN.value, "C"), item_code(secret, serial))
+
+
+@pytest.mark.parametrize(
+    ("serial", "verdict", "reasons"),
+    [
+        ("B2", Verdict.REGISTERED, (Reason.NOT_ACTIVATED, Reason.HIDDEN_CODE_RIGHT)),
+        ("C3", Verdict.GENUINE_FIRST_CLAIM, (Reason.HIDDEN_CODE_RIGHT,)),
+    ],
+)
+def test_verify__carton__must_be_activated_to_be_genuine(
+    suite, issuer, cartons, serial, verdict, reasons
+):
+    proof, code = cartons(serial)
+
+    report = verify(suite, proof, hidden_code=code, issuer=issuer.address)
+
+    assert (report.verdict, report.reasons) == (verdict, reasons)
+
+
+def test_verify__block_older_than_allowed__is_refused(suite, issuer, create_batch):
+    proof = create_batch(issuer).proof()
+    age = datetime.now(UTC) - datetime.fromtimestamp(suite.chain.block()[1], UTC)
+    limit = abs(age) - timedelta(seconds=5)
+
+    with pytest.raises(StaleNodeError):
+        verify(suite, proof, max_age=max(limit, timedelta()))
+
+
+def test_verify_by_two__same_answers__is_the_verdict(suite, issuer, create_batch):
+    batch = create_batch(issuer)
+
+    by_two = verify_by_two(suite, suite, batch.proof(), issuer=issuer.address)
+
+    assert by_two == verify(suite, batch.proof(), issuer=issuer.address)
+
+
+def test_verify_by_two__other_answer__names_what_differs(suite, issuer, create_batch):
+    batch = create_batch(issuer)
+
+    with pytest.raises(NodesDifferError, match="reasons at block"):
+        verify_by_two(suite, replace(suite, chain=Recalling(suite.chain)), batch.proof())
+
+
+class Recalling:
+    """A connection to a node that says of every item that it is recalled."""
+
+    def __init__(self, chain):
+        self._chain = chain
+
+    def __getattr__(self, name):
+        return getattr(self._chain, name)
+
+    def call(self, function, **options):
+        seen = self._chain.call(function, **options)
+        if not hasattr(seen, "verdict"):
+            return seen
+        return seen._replace(reasons=seen.reasons | 1 << Reason.RECALLED.value)
 
 
 @pytest.mark.parametrize("meaning", [*Verdict, *Reason], ids=lambda meaning: meaning.name)
