@@ -133,7 +133,7 @@ def lookup_of(resolver: str | None) -> Lookup:
     if resolver is None:
         return lambda name: _ask(_system_resolver(), name)
     if resolver.startswith("https://"):
-        return lambda name: _ask_by_https(resolver, name)
+        return https_lookup(resolver)
     server = dns.resolver.Resolver(configure=False)
     host, server.port = _host_and_port(resolver)
     server.nameservers = [host]
@@ -173,8 +173,13 @@ def _ask(resolver: dns.resolver.Resolver, name: str) -> list[str]:
     return [_text(record) for record in answer]
 
 
+def https_lookup(url: str) -> Lookup:
+    """Return the lookup by DNS over HTTPS (RFC 8484) at a URL."""
+    return lambda name: _ask_by_https(url, name)
+
+
 def _ask_by_https(url: str, name: str) -> list[str]:
-    """Ask by DNS over HTTPS (RFC 8484); the message id is 0, as caches want it."""
+    # NOTE: the message id is 0, as caches want it.
     try:
         query = dns.message.make_query(f"{name}.", dns.rdatatype.TXT, id=0)
         answer = requests.post(

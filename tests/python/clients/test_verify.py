@@ -336,7 +336,7 @@ def test_verify__seller_revoked__has_lapsed(suite, issuer, stranger, create_batc
 
 @pytest.fixture
 def cartons(suite, batches, issuer):
-    """A batch in cartons of two of which only the second is activated: proofs and codes of items."""
+    """Proof and code of an item in a batch of cartons, of which only the second is activated."""
     name = (
         suite.chain.chain_id,
         suite.provenance.address,
