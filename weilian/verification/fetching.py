@@ -52,7 +52,7 @@ class Fetcher:
             return self._read(Path(place))
         try:
             return self._get(place)
-        except requests.RequestException as error:
+        except (requests.RequestException, ValueError) as error:  # ValueError: a malformed URL
             raise FetchError(_cause(error)) from None
 
     def _read(self, path: Path) -> bytes:
@@ -70,6 +70,7 @@ class Fetcher:
     def _get(self, url: str) -> bytes:
         deadline = time.monotonic() + self.timeout_seconds
         with requests.Session() as session:
+            session.headers["Accept-Encoding"] = "identity"  # what is counted is what is sent
             session.trust_env = False  # a proxy would connect to addresses that were not checked
             for scheme in ("http://", "https://"):
                 session.mount(scheme, HTTPAdapter() if self.allow_private else _PublicAdapter())
@@ -110,7 +111,7 @@ def host_of(place: str) -> str:
     return (urlsplit(place).hostname or place) if "://" in place else "this machine"
 
 
-def _cause(error: requests.RequestException) -> str:
+def _cause(error: Exception) -> str:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, _PrivateAddressError):
