@@ -14,6 +14,7 @@ from weilian.chain import Chain
 from weilian.config import load_config
 from weilian.deploy import deploy_suite
 from weilian.gs1 import Gtin
+from weilian.hashing import keccak256
 from weilian.item import Items, item_tuple
 from weilian.keys import BrandSeed, batch_secret, item_code
 from weilian.merkle import ItemProof, batch_id, build_batch_tree
@@ -23,7 +24,8 @@ from weilian.suite import Suite
 GTIN = Gtin("06901234567892")
 SEED = BrandSeed(bytes(range(32)))
 SERIALS = ["A1", "B2", "C3", "D4", "E5"]
-DOCUMENT = b"\7" * 32
+DOCUMENT_TEXT = b"what the brand says of the batch"
+DOCUMENT = keccak256(DOCUMENT_TEXT)
 DAY = 86_400
 
 
