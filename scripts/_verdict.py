@@ -136,7 +136,8 @@ def _facts(report: VerdictReport) -> Iterator[tuple[str, str]]:
     if report.batch:
         batch = report.batch
         yield "商品 product", f"(01) {batch.gtin} (10) {batch.lot}"
-        yield "批次 batch", f"{batch.item_count:,} 件 items, {_date(batch.registered_at)}"
+        yield "批次 batch", f"{batch.item_count:,} 件 items"
+        yield "登记 registered", _date(batch.registered_at)
     if report.batch and report.batch.expires_at:
         yield "有效期 expires", _date(report.batch.expires_at)
     yield from _custody_facts(report)

@@ -138,7 +138,7 @@ def cli(session: Session, link: str | None, **options: Any) -> None:
             session.suite(), proof, seller=asked.seller, block=report.block_number
         )
         state.save(asked.save_state)
-        session.out.say(f"State proof of block {state.block_hash} in {asked.save_state}")
+        session.out.say(f"状态证明 state proof: {asked.save_state}\n区块 block: {state.block_hash}")
         result["stateBlock"] = state.block_hash
     if asked.documents:
         result["story"] = _tell_story(session, asked, proof, report)

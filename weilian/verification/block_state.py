@@ -69,14 +69,12 @@ class Header:
         """Read a header in RLP; raises StateProofError."""
         try:
             parts = rlp.decode(data)
-            if not isinstance(parts, list) or len(parts) < _FIRST_OPTIONAL:
+            places = map(_NAMES.index, ("stateRoot", "number", "timestamp"))
+            root, number, time = (parts[place] for place in places)
+            if len(parts) < _FIRST_OPTIONAL or not isinstance(root, bytes):
                 raise StateProofError("its header is no block header")
-            root = parts[_NAMES.index("stateRoot")]
-            number, time = (
-                big_endian_int.deserialize(parts[_NAMES.index(name)])
-                for name in ("number", "timestamp")
-            )
-        except (RLPException, TypeError) as error:
+            number, time = map(big_endian_int.deserialize, (number, time))
+        except (RLPException, LookupError, TypeError) as error:
             raise StateProofError("its header is no block header") from error
         return cls(root, number, time)
 
@@ -154,7 +152,7 @@ class BlockState:
                 f"it does not tell of {what}; fetch it anew for this item, and for the seller and "
                 "lot that are asked about"
             ) from error
-        except (InvalidNode, ValidationError, RLPException) as error:
+        except (InvalidNode, ValidationError, RLPException, LookupError, TypeError) as error:
             raise StateProofError(f"a node on the way to {what} is malformed") from error
         return found
 
