@@ -1,4 +1,4 @@
-"""Finding the lot that an item is in, out of the custody ledger's log."""
+"""Finding the lot that an item is in: the first of its batch, or what the ledger's log tells."""
 
 from weilian.chain.errors import NodeRefusedError
 from weilian.suite import Suite
@@ -7,9 +7,12 @@ from weilian.suite import Suite
 def find_lot(suite: Suite, batch_id: bytes, index: int, block: int) -> int:
     """Return the first index of the lot that holds an item after `block`.
 
-    It is a hint, as a node may leave logs out: whoever uses it asks the chain whether that lot
-    holds the item. Without logs it is 0, the only lot of a batch that was never split.
+    Out of the log it is a hint, as a node may leave logs out: whoever uses it asks the chain
+    whether that lot holds the item. Without logs it is 0.
     """
+    function = suite.custody.functions.custodyOf(batch_id, 0)
+    if index < suite.chain.call(function, block=block).size:
+        return 0  # most batches are never split, and a log of years takes many requests
     try:
         changes = [
             (entry["blockNumber"], entry["logIndex"], name, entry["args"]["second"])
