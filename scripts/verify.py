@@ -70,11 +70,10 @@ class Asked:
             raise LabelError(
                 "--state and --trusted-block go together: the proof, and what to trust"
             )
-        given = (self.second_rpc, self.save_state, self.domain, self.lot_first)
+        # NOTE: a second node may stand in the environment for good; here it is not asked either.
+        given = (self.save_state, self.domain, self.lot_first)
         if self.state is not None and any(option is not None for option in given):
-            raise LabelError(
-                "--state asks no node: leave out --second-rpc, --save-state, --domain and --lot"
-            )
+            raise LabelError("--state asks no node: leave out --save-state, --domain and --lot")
 
 
 @script(writes=False)

@@ -72,6 +72,7 @@ def verify_by_two(
     proof: ItemProof,
     *,
     max_lag: timedelta = MAX_AGE,
+    lot_first: int | None = None,
     **question: Any,
 ) -> VerdictReport:
     """Grade an item as `verify` does, by two nodes at the newest block that both have.
@@ -81,7 +82,11 @@ def verify_by_two(
     `max_lag` behind, and what `verify` raises.
     """
     number = common_block(suite.chain, other.chain, max_lag)
-    first, second = (verify(each, proof, block=number, **question) for each in (suite, other))
+    if lot_first is None:  # a hint, for which one node with logs will do
+        found = (find_lot(each, proof.batch_id, proof.index, number) for each in (suite, other))
+        lot_first = next(filter(None, found), 0)
+    question |= {"lot_first": lot_first, "block": number}
+    first, second = (verify(each, proof, **question) for each in (suite, other))
     for name in (field.name for field in fields(VerdictReport)):
         answers = getattr(first, name), getattr(second, name)
         if answers[0] != answers[1]:

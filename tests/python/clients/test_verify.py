@@ -7,13 +7,13 @@ from web3 import HTTPProvider, Web3
 from tests.python.chain.world import pass_time
 from tests.python.clients.conftest import DOCUMENT, FAR, GTIN, SEED, SERIALS
 from tests.python.examples import ROOT
-from weilian.batch import Registration
 from weilian.chain import Chain, Verdict
 from weilian.chain.errors import ChainUnreachableError
-from weilian.gs1 import Lot
 from weilian.keys import CodeError, batch_secret, item_code
 from weilian.merkle import batch_id, build_batch_tree
+from weilian.merkle.items import lot_bytes
 from weilian.provenance.grading import reasons_of
+from weilian.provenance.terms import NoticeKind
 from weilian.verdicts import Reason, text_of
 from weilian.verification.nodes import NodesDifferError, StaleNodeError
 from weilian.verify import verify, verify_by_two
@@ -23,6 +23,11 @@ OTHER = "0x" + "66" * 20
 
 def claim(items, batch, shopper):
     items.claim(items.sign_claim(batch.proof(), batch.code(), shopper.address, FAR), shopper)
+
+
+def recall(suite, batch, issuer):
+    function = suite.provenance.functions.recall(batch.id, 0, 4, NoticeKind.RECALL, DOCUMENT)
+    suite.chain.send(function, issuer)
 
 
 def test_verify__outer_label_only__is_registered_and_no_more(suite, issuer, create_batch):
@@ -96,9 +101,9 @@ def test_verify__claimed__depends_on_who_asks(suite, items, issuer, shopper, cre
     assert by_other.claimed_at == items.state(batch.id, 0).claimed_at
 
 
-def test_verify__recalled__stays_so_whatever_the_code(suite, batches, issuer, create_batch):
+def test_verify__recalled__stays_so_whatever_the_code(suite, issuer, create_batch):
     batch = create_batch(issuer)
-    batches.recall(batch.id, DOCUMENT, issuer)
+    recall(suite, batch, issuer)
 
     right = verify(suite, batch.proof(), hidden_code=batch.code())
     wrong = verify(suite, batch.proof(), hidden_code=batch.code("B2"))
@@ -131,17 +136,18 @@ def test_verify__issuer_deactivated__is_revoked(suite, identities, issuer, creat
     assert Reason.ISSUER_DEACTIVATED in report.reasons
 
 
-def test_verify__trace__is_counted(suite, batches, issuer, create_batch):
+def test_verify__trace__is_counted(suite, issuer, create_batch):
     batch = create_batch(issuer)
-    batches.append_trace(batch.id, [b"\1" * 32, b"\2" * 32], issuer)
+    function = suite.provenance.functions.appendTrace(batch.id, 0, [b"\1" * 32, b"\2" * 32])
+    suite.chain.send(function, issuer)
 
     assert verify(suite, batch.proof()).trace_count == 2
 
 
-def test_verify__older_block__is_the_verdict_of_that_block(suite, batches, issuer, create_batch):
+def test_verify__older_block__is_the_verdict_of_that_block(suite, issuer, create_batch):
     batch = create_batch(issuer)
     block = suite.chain.head
-    batches.recall(batch.id, DOCUMENT, issuer)
+    recall(suite, batch, issuer)
 
     report = verify(suite, batch.proof(), block=block)
 
@@ -335,7 +341,7 @@ def test_verify__seller_revoked__has_lapsed(suite, issuer, stranger, create_batc
 
 
 @pytest.fixture
-def cartons(suite, batches, issuer):
+def cartons(suite, issuer):
     """Proof and code of an item in a batch of cartons, of which only the second is activated."""
     name = (
         suite.chain.chain_id,
@@ -344,8 +350,8 @@ def cartons(suite, batches, issuer):
     )
     secret = batch_secret(SEED, *name)
     tree = build_batch_tree(*name, SERIALS, secret)
-    terms = (issuer.address, GTIN, Lot("C"), tree.count, tree.root, None, None, DOCUMENT, 2)
-    batches.register(Registration(*terms), issuer)
+    terms = (issuer.address, int(GTIN), lot_bytes("C"), tree.count, 2, tree.root, 0, 0, DOCUMENT)
+    suite.chain.send(suite.provenance.functions.registerBatch(terms), issuer)
     suite.chain.send(suite.provenance.functions.activate(name[2], 1, 1), issuer)
     return lambda serial: (tree.item_proof(serial, GTIN.value, "C"), item_code(secret, serial))
 

@@ -1,10 +1,7 @@
 import pytest
 from eth_abi.abi import encode
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.python.examples import TEA
-from weilian.batch import trace_head
 from weilian.epcis import EpcisDocument
 from weilian.hashing import keccak256
 from weilian.verification.documents import (
@@ -42,13 +39,6 @@ def test_fold__one_event_and_its_correction__is_what_the_contract_says():
     ]
 
     assert heads == [first, second]
-
-
-@given(st.lists(st.binary(min_size=32, max_size=32), max_size=8))
-def test_fold__without_corrections__is_the_head_that_the_brand_computes(hashes):
-    log = [Anchored(number, digest) for number, digest in enumerate(hashes)]
-
-    assert fold(BATCH, log) == trace_head(BATCH, hashes)
 
 
 def test_tell_by_log__all_documents__is_whole_and_in_order():
