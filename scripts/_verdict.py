@@ -17,7 +17,7 @@ from weilian.gs1 import DigitalLink
 from weilian.merkle import ItemProof
 from weilian.merkle.tiles import Fetch, TileReader, folder_fetch
 from weilian.verification.fetching import Fetcher
-from weilian.verify import VerdictReport
+from weilian.verify import BatchFacts, CustodyFacts, VerdictReport
 
 GOOD = {Verdict.GENUINE_FIRST_CLAIM, Verdict.CLAIMED_BY_YOU}
 NEUTRAL = {Verdict.REGISTERED, Verdict.IN_TRADE}
@@ -95,7 +95,7 @@ def show_report(out: Output, report: VerdictReport) -> None:
 
 def report_document(report: VerdictReport) -> dict[str, Any]:
     """Return a verdict for programs; times in ISO 8601, None for what the chain does not say."""
-    batch, custody, seller = report.batch, report.custody, report.seller
+    seller = report.seller
     return {
         "verdict": report.verdict.name,
         "reasons": [reason.name for reason in report.reasons],
@@ -105,27 +105,33 @@ def report_document(report: VerdictReport) -> dict[str, Any]:
         "owner": report.owner,
         "claimedAt": _iso(report.claimed_at),
         "traceCount": report.trace_count,
-        "batch": batch
-        and {
-            "gtin": batch.gtin,
-            "lot": batch.lot,
-            "itemCount": batch.item_count,
-            "registeredAt": _iso(batch.registered_at),
-            "expiresAt": _iso(batch.expires_at),
-        },
-        "custody": custody
-        and {
-            "holder": custody.holder,
-            "first": custody.first,
-            "size": custody.size,
-            "pallet": custody.pallet,
-            "offeredTo": custody.offered_to,
-            "offeredAt": _iso(custody.offered_at),
-            "hasDiscrepancy": custody.has_discrepancy,
-        },
+        "batch": report.batch and _batch_document(report.batch),
+        "custody": report.custody and _custody_document(report.custody),
         "seller": seller and {"since": _iso(seller.since), "until": _iso(seller.until)},
         "blockNumber": report.block_number,
         "blockTime": _iso(report.block_time),
+    }
+
+
+def _batch_document(batch: BatchFacts) -> dict[str, Any]:
+    return {
+        "gtin": batch.gtin,
+        "lot": batch.lot,
+        "itemCount": batch.item_count,
+        "registeredAt": _iso(batch.registered_at),
+        "expiresAt": _iso(batch.expires_at),
+    }
+
+
+def _custody_document(custody: CustodyFacts) -> dict[str, Any]:
+    return {
+        "holder": custody.holder,
+        "first": custody.first,
+        "size": custody.size,
+        "pallet": custody.pallet,
+        "offeredTo": custody.offered_to,
+        "offeredAt": _iso(custody.offered_at),
+        "hasDiscrepancy": custody.has_discrepancy,
     }
 
 

@@ -131,11 +131,17 @@ def cli(session: Session, link: str | None, **options: Any) -> None:
         else _online(session, asked, proof, code)
     )
     show_report(session.out, report)
-    result = report_document(report)
+    session.out.result(report_document(report) | _further(session, asked, proof, report))
+
+
+def _further(
+    session: Session, asked: Asked, proof: ItemProof, report: VerdictReport
+) -> dict[str, Any]:
+    """Do what else was asked for, and return what it adds to the result."""
+    result: dict[str, Any] = {}
     if asked.save_state is not None:
-        state = fetch_state_proof(
-            session.suite(), proof, seller=asked.seller, block=report.block_number
-        )
+        suite, block = session.suite(), report.block_number
+        state = fetch_state_proof(suite, proof, seller=asked.seller, block=block)
         state.save(asked.save_state)
         session.out.say(f"状态证明 state proof: {asked.save_state}\n区块 block: {state.block_hash}")
         result["stateBlock"] = state.block_hash
@@ -143,7 +149,7 @@ def cli(session: Session, link: str | None, **options: Any) -> None:
         result["story"] = _tell_story(session, asked, proof, report)
     if asked.domain is not None:
         result["domain"] = _show_domain(session, asked, proof, asked.domain)
-    session.out.result(result)
+    return result
 
 
 def _scan(link: str | None, asked: Asked) -> DigitalLink | None:

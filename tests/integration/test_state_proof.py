@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.provenance_world import DAY, DOCUMENT, GTIN, ProvenanceWorld
+from tests.support.provenance_world import DAY, DOCUMENT, GTIN
 from weilian.errors import WeilianError
 from weilian.provenance.terms import NoticeKind, OwnerAct, Reason, Verdict
 from weilian.verification.block_state import StateProofError
@@ -21,11 +21,6 @@ pytestmark = pytest.mark.anvil
 SUSPENSION, RECALL = NoticeKind.SUSPENSION, NoticeKind.RECALL
 NOTE = b"\6" * 32
 BATCH_PERMISSION = b"weilian/batch".ljust(32, b"\0")
-
-
-@pytest.fixture(scope="module")
-def deployed(node, tmp_path_factory):
-    return ProvenanceWorld.deploy(node, tmp_path_factory.mktemp("deployments"))
 
 
 @pytest.fixture

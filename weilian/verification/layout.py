@@ -46,6 +46,7 @@ _BATCH = (32, 48, 48, 48, 16, 8, 56)
 _LOT = (160, 32, 32, 8)
 _NOTICE = (32, 32, 48, 48, 1)
 _OFFER = (160, 32, 48)
+_OPERATOR = (48, 48, 48, 48)
 
 
 def slot_of(contract: str, name: str, *keys: bytes | int | str) -> int:
@@ -130,6 +131,11 @@ def standing_offer(word: int, version: int) -> tuple[str, int]:
     """Read the word of an offer: to whom and when, zero unless it is for this version."""
     to, offered, offered_at = fields(word, _OFFER)
     return (address_of(to), offered_at) if offered == version and to else (ZERO_ADDRESS, 0)
+
+
+def revoked_from(word: int) -> int:
+    """Read from the word of an operator the second from which it is revoked, 0 for never."""
+    return fields(word, _OPERATOR)[0]
 
 
 def is_deactivated(word: int) -> bool:

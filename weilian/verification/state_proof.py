@@ -6,6 +6,7 @@ is not, both are proven. The addresses of the contracts are those of a deploymen
 reader has; the file cannot bring other ones.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -80,6 +81,10 @@ class StateProof(BaseModel):
         """The hash of its block, 0x and hex: what a reader has to trust."""
         return f"0x{keccak256(bytes.fromhex(self.header[2:])).hex()}"
 
+    def decoded_preimages(self) -> Iterator[bytes]:
+        """Yield the preimages as bytes."""
+        return (bytes.fromhex(text[2:]) for text in self.preimages)
+
     def trusted_header(self, block_hash: bytes) -> Header:
         """Read the header if it is that of a block; raises StateProofError."""
         header = bytes.fromhex(self.header[2:])
@@ -116,8 +121,7 @@ def verify_offline(
     flaw = flaw_of(proof, record.chain_id, addresses["ProvenanceRegistry"], issuer)
     if flaw:
         return VerdictReport.unknown(flaw, header.number, header.time)
-    preimages = (bytes.fromhex(text[2:]) for text in state.preimages)
-    known = BlockState(header, preimages, addresses)
+    known = BlockState(header, state.decoded_preimages(), addresses)
     reader = StateReader(known.slot, proof.batch_id, proof.index)
     sight = look(reader, proof, header, state.lot_first, viewer, seller)
     if state.lot_first is not None and Reason.LOT_WRONG in sight.reasons:

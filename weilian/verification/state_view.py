@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from weilian.address import ZERO_ADDRESS
 from weilian.hashing import keccak256
 from weilian.provenance.grading import ItemView
-from weilian.provenance.terms import LOT_PACKED, BatchState, CustodyState
+from weilian.provenance.terms import LOT_PACKED, BatchState, CustodyState, NoticeState
 from weilian.verification import layout
 
 ReadSlot = Callable[[str, int], int]
@@ -41,39 +41,36 @@ class StateReader:
         `lot_first` is the first index of its lot, None to leave custody out; `seller` is who offers
         it, zero for the lot's holder.
         """
-        issuer = layout.address_of(int.from_bytes(self.batch_id[:20]))
-        notices = range(batch.notice_count)
-        custody = CustodyState() if lot_first is None else self._custody(batch, issuer, lot_first)
+        issuer = self._issuer
+        custody = CustodyState() if lot_first is None else self._custody(batch, lot_first)
+        offering = custody.holder if seller == ZERO_ADDRESS else seller
+        identity = self._word(_IDENTITIES, "_identities", issuer)
         operator = self._word(_PROVENANCE, "_operators", issuer, batch.operator_tag)
+        on_gtin = self._word(_PROVENANCE, "_gtinNotices", issuer, batch.gtin)
+        item = self._word(_ITEMS, "_items", self._unit_id(self.index))
         return ItemView(
             issuer=issuer,
             index=self.index,
             batch=batch,
-            notices=[
-                layout.read_notice(self._word(_PROVENANCE, "_notices", self.batch_id, number))
-                for number in notices
-            ],
-            gtin_notice=layout.read_gtin_notice(
-                self._word(_PROVENANCE, "_gtinNotices", issuer, batch.gtin)
-            ),
-            is_issuer_active=not layout.is_deactivated(
-                self._word(_IDENTITIES, "_identities", issuer)
-            ),
-            revoked_from=layout.fields(operator, (48,))[0],
+            notices=[self._notice(number) for number in range(batch.notice_count)],
+            gtin_notice=layout.read_gtin_notice(on_gtin),
+            is_issuer_active=not layout.is_deactivated(identity),
+            revoked_from=layout.revoked_from(operator),
             is_active=self._is_active(batch.carton_size),
-            item=layout.read_item(self._word(_ITEMS, "_items", self._unit_id(self.index))),
+            item=layout.read_item(item),
             custody=custody,
-            seller=layout.read_seller(
-                self._word(
-                    _CUSTODY,
-                    "_sellers",
-                    issuer,
-                    custody.holder if seller == ZERO_ADDRESS else seller,
-                )
-            ),
+            seller=layout.read_seller(self._word(_CUSTODY, "_sellers", issuer, offering)),
         )
 
-    def _custody(self, batch: BatchState, issuer: str, first: int) -> CustodyState:
+    @property
+    def _issuer(self) -> str:
+        """The front of the batch id."""
+        return layout.address_of(int.from_bytes(self.batch_id[:20]))
+
+    def _notice(self, number: int) -> NoticeState:
+        return layout.read_notice(self._word(_PROVENANCE, "_notices", self.batch_id, number))
+
+    def _custody(self, batch: BatchState, first: int) -> CustodyState:
         """Read who has the lot as `ICustodyLedger.custodyOf` does; all zero if it has not the item.
 
         Before anything happened a batch is one lot of its issuer's.
@@ -82,7 +79,7 @@ class StateReader:
         word = self._word(_CUSTODY, "_lots", unit_id)
         holder, size, version, flags = layout.read_lot(word)
         if version == 0 and first == 0:
-            holder, size = issuer, batch.item_count
+            holder, size = self._issuer, batch.item_count
         if not first <= self.index < first + size:
             return CustodyState()
         pallet, unit_version = ZERO_ADDRESS, version
