@@ -10,7 +10,10 @@ from scripts._types import PATH, read_seed, seed_option
 from weilian.batch_folder import BatchFolder
 from weilian.chain.values import to_hex
 from weilian.errors import WeilianError
-from weilian.files import create_folder, write_atomic
+from weilian.files import create_folder, write_atomic, writing_to
+from weilian.gs1.linkset import file_name, to_json
+from weilian.gs1.linkset import linkset as make_linkset
+from weilian.linkfile import load_links
 from weilian.merkle.carton_proof import CartonProof
 from weilian.merkle.tiles import write_tiles
 
@@ -117,5 +120,29 @@ def check(out: Output, folder: Path, seed_path: Path, nodes_only: bool) -> None:
     out.result({"root": to_hex(tree.root), "items": tree.count, "leavesChecked": not nodes_only})
 
 
-for function in (items, carton, tiles, dump, check):
+@folder_argument
+@click.argument("links", metavar="LINKS.yaml", type=PATH)
+@click.argument("serials", metavar="[SERIAL]...", nargs=-1)
+@click.option("--out", "target", type=PATH, default="linksets", help="Folder for the files.")
+def linkset(out: Output, folder: Path, links: Path, serials: tuple[str, ...], target: Path) -> None:
+    """Write the linkset (RFC 9264) of each item, for the brand's resolver; of all without SERIAL.
+
+    LINKS.yaml says where each kind of link leads. A web server serves the files as
+    application/linkset+json at the items' Digital Links.
+    """
+    batch, said = BatchFolder.load(folder), load_links(links)
+    tree = batch.tree()
+    indexes = [tree.index_of(serial) for serial in serials] or range(tree.count)
+    create_folder(target)
+    with out.progress("Writing linksets") as progress, writing_to(target):
+        for done, index in enumerate(indexes, start=1):
+            [item] = batch.links(index, index)
+            text = to_json(make_linkset(item, said.description, said.targets))
+            (target / file_name(item)).write_text(text, encoding="utf-8")
+            progress(done, len(indexes))
+    out.say(f"✓ {len(indexes):,} linksets in {target}")
+    out.result({"linksets": len(indexes), "folder": str(target)})
+
+
+for function in (items, carton, tiles, dump, check, linkset):
     cli.add_command(offline_script(function), function.__name__)

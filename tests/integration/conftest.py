@@ -4,6 +4,7 @@ import importlib
 import json
 import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.node import anvil
+from tests.support.counter import Counter
+from tests.support.provenance_world import ProvenanceWorld
 
 ROOT = Path(__file__).parents[2]
 APE = Path(sys.executable).with_name("ape")
@@ -81,3 +84,18 @@ def node():
 @pytest.fixture(scope="module")
 def terminal(node, tmp_path_factory):
     return Terminal(tmp_path_factory.mktemp("scripts"), f"ethereum:local:{node.url}")
+
+
+@pytest.fixture(scope="module")
+def deployed(node, terminal):
+    return ProvenanceWorld.deploy(node, terminal.folder / "deployments")
+
+
+@pytest.fixture
+def counter(deployed, terminal, tmp_path):
+    """A fresh batch and files of its own; the chain is as before when the test is over."""
+    snapshot = deployed.snapshot()
+    deployed.register()
+    with ExitStack() as stack:
+        yield Counter(deployed, tmp_path, terminal, stack)
+    deployed.revert(snapshot)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
-import rlp  # type: ignore[import-untyped]
+import rlp
 from eth_utils.address import to_canonical_address
 from web3.contract.contract import ContractEvent
 from web3.logs import DISCARD

@@ -72,6 +72,7 @@ class Reason(Enum):
     OTHER_REGISTRY = 104
     OTHER_ISSUER = 105
     ISSUER_NOT_CHECKED = 106
+    STATE_OLD = 107
 
 
 # What the chain keeps, as ProvenanceTypes.sol has it; times in seconds since 1970, 0 for never.

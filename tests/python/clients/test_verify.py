@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from web3 import HTTPProvider, Web3
@@ -11,14 +11,23 @@ from weilian.chain import Chain, Verdict
 from weilian.chain.errors import ChainUnreachableError
 from weilian.keys import CodeError, batch_secret, item_code
 from weilian.merkle import batch_id, build_batch_tree
-from weilian.verdicts import Reason, reasons_of, text_of
-from weilian.verify import verify
+from weilian.merkle.items import lot_bytes
+from weilian.provenance.grading import reasons_of
+from weilian.provenance.terms import NoticeKind
+from weilian.verdicts import Reason, text_of
+from weilian.verification.nodes import NodesDifferError, StaleNodeError
+from weilian.verify import verify, verify_by_two
 
 OTHER = "0x" + "66" * 20
 
 
 def claim(items, batch, shopper):
     items.claim(items.sign_claim(batch.proof(), batch.code(), shopper.address, FAR), shopper)
+
+
+def recall(suite, batch, issuer):
+    function = suite.provenance.functions.recall(batch.id, 0, 4, NoticeKind.RECALL, DOCUMENT)
+    suite.chain.send(function, issuer)
 
 
 def test_verify__outer_label_only__is_registered_and_no_more(suite, issuer, create_batch):
@@ -92,9 +101,9 @@ def test_verify__claimed__depends_on_who_asks(suite, items, issuer, shopper, cre
     assert by_other.claimed_at == items.state(batch.id, 0).claimed_at
 
 
-def test_verify__recalled__stays_so_whatever_the_code(suite, batches, issuer, create_batch):
+def test_verify__recalled__stays_so_whatever_the_code(suite, issuer, create_batch):
     batch = create_batch(issuer)
-    batches.recall(batch.id, DOCUMENT, issuer)
+    recall(suite, batch, issuer)
 
     right = verify(suite, batch.proof(), hidden_code=batch.code())
     wrong = verify(suite, batch.proof(), hidden_code=batch.code("B2"))
@@ -127,17 +136,18 @@ def test_verify__issuer_deactivated__is_revoked(suite, identities, issuer, creat
     assert Reason.ISSUER_DEACTIVATED in report.reasons
 
 
-def test_verify__trace__is_counted(suite, batches, issuer, create_batch):
+def test_verify__trace__is_counted(suite, issuer, create_batch):
     batch = create_batch(issuer)
-    batches.append_trace(batch.id, [b"\1" * 32, b"\2" * 32], issuer)
+    function = suite.provenance.functions.appendTrace(batch.id, 0, [b"\1" * 32, b"\2" * 32])
+    suite.chain.send(function, issuer)
 
     assert verify(suite, batch.proof()).trace_count == 2
 
 
-def test_verify__older_block__is_the_verdict_of_that_block(suite, batches, issuer, create_batch):
+def test_verify__older_block__is_the_verdict_of_that_block(suite, issuer, create_batch):
     batch = create_batch(issuer)
     block = suite.chain.head
-    batches.recall(batch.id, DOCUMENT, issuer)
+    recall(suite, batch, issuer)
 
     report = verify(suite, batch.proof(), block=block)
 
@@ -203,6 +213,79 @@ def test_verify__chain_unreachable__is_an_error(suite, issuer, create_batch, cha
 
     with pytest.raises(ChainUnreachableError):
         verify(replace(suite, chain=lost, lens=lens), replace(batch.proof(), **changes))
+
+
+@pytest.fixture
+def cartons(suite, issuer):
+    """Proof and code of an item in a batch of cartons, of which only the second is activated."""
+    name = (
+        suite.chain.chain_id,
+        suite.provenance.address,
+        batch_id(issuer.address, int(GTIN), "C"),
+    )
+    secret = batch_secret(SEED, *name)
+    tree = build_batch_tree(*name, SERIALS, secret)
+    terms = (issuer.address, int(GTIN), lot_bytes("C"), tree.count, 2, tree.root, 0, 0, DOCUMENT)
+    suite.chain.send(suite.provenance.functions.registerBatch(terms), issuer)
+    suite.chain.send(suite.provenance.functions.activate(name[2], 1, 1), issuer)
+    return lambda serial: (tree.item_proof(serial, GTIN.value, "C"), item_code(secret, serial))
+
+
+@pytest.mark.parametrize(
+    ("serial", "verdict", "reasons"),
+    [
+        ("B2", Verdict.REGISTERED, (Reason.NOT_ACTIVATED, Reason.HIDDEN_CODE_RIGHT)),
+        ("C3", Verdict.GENUINE_FIRST_CLAIM, (Reason.HIDDEN_CODE_RIGHT,)),
+    ],
+)
+def test_verify__carton__must_be_activated_to_be_genuine(
+    suite, issuer, cartons, serial, verdict, reasons
+):
+    proof, code = cartons(serial)
+
+    report = verify(suite, proof, hidden_code=code, issuer=issuer.address)
+
+    assert (report.verdict, report.reasons) == (verdict, reasons)
+
+
+def test_verify__block_older_than_allowed__is_refused(suite, issuer, create_batch):
+    proof = create_batch(issuer).proof()
+    age = datetime.now(UTC) - datetime.fromtimestamp(suite.chain.block()[1], UTC)
+    limit = abs(age) - timedelta(seconds=5)
+
+    with pytest.raises(StaleNodeError):
+        verify(suite, proof, max_age=max(limit, timedelta()))
+
+
+def test_verify_by_two__same_answers__is_the_verdict(suite, issuer, create_batch):
+    batch = create_batch(issuer)
+
+    by_two = verify_by_two(suite, suite, batch.proof(), issuer=issuer.address)
+
+    assert by_two == verify(suite, batch.proof(), issuer=issuer.address)
+
+
+def test_verify_by_two__other_answer__names_what_differs(suite, issuer, create_batch):
+    batch = create_batch(issuer)
+
+    with pytest.raises(NodesDifferError, match="reasons at block"):
+        verify_by_two(suite, replace(suite, chain=Recalling(suite.chain)), batch.proof())
+
+
+class Recalling:
+    """A connection to a node that says of every item that it is recalled."""
+
+    def __init__(self, chain):
+        self._chain = chain
+
+    def __getattr__(self, name):
+        return getattr(self._chain, name)
+
+    def call(self, function, **options):
+        seen = self._chain.call(function, **options)
+        if not hasattr(seen, "verdict"):
+            return seen
+        return seen._replace(reasons=seen.reasons | 1 << Reason.RECALLED.value)
 
 
 @pytest.mark.parametrize("meaning", [*Verdict, *Reason], ids=lambda meaning: meaning.name)
