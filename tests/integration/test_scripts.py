@@ -67,8 +67,8 @@ def test_deploy__interrupted__is_resumed(terminal):
 
     assert process.returncode == 130
     assert "Run the same command again" in err
-    assert 3 <= len(before) < 8
-    assert len(document["contracts"]) == 8
+    assert 3 <= len(before) < 9
+    assert len(document["contracts"]) == 9
     assert {name: document["contracts"][name] for name in before} == before
     assert set(document["wiring"]) == {"minter", "reward manager", "admin"}
 

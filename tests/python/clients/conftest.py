@@ -11,18 +11,25 @@ from tests.python.examples import ROOT
 from weilian.batch import Batches, Registration
 from weilian.chain import ZERO_ADDRESS
 from weilian.config import load_config
+from weilian.custody import Custody
 from weilian.deploy import deploy_suite
 from weilian.distributor import Distributors
+from weilian.diversion import Diversions
 from weilian.gs1 import Gtin, Lot
 from weilian.identity import Identities
+from weilian.issuer import Issuers
 from weilian.item import Items
 from weilian.keys import BrandSeed, batch_secret, item_code
 from weilian.ledger import Ledger
 from weilian.merkle import batch_id, build_batch_tree
+from weilian.notice import Notices
 from weilian.order import Order, Orders
+from weilian.pallet import Pallets
 from weilian.plan import Plan, Plans
 from weilian.reward import Rewards
+from weilian.seller import Sellers
 from weilian.suite import Suite
+from weilian.trace import Traces
 
 GTIN = Gtin("06901234567892")
 SEED = BrandSeed(bytes(range(32)))
@@ -62,6 +69,9 @@ def role():
 
 issuer = role()
 brand = role()
+distributor = role()
+retailer = role()
+inspector = role()
 payer = role()
 shopper = role()
 relayer = role()
@@ -78,6 +88,13 @@ def client(kind):
 
 identities = client(Identities)
 batches = client(Batches)
+traces = client(Traces)
+notices = client(Notices)
+issuers = client(Issuers)
+custody = client(Custody)
+pallets = client(Pallets)
+sellers = client(Sellers)
+diversions = client(Diversions)
 items = client(Items)
 plans = client(Plans)
 distributors = client(Distributors)
@@ -90,7 +107,7 @@ rewards = client(Rewards)
 def create_batch(suite, batches):
     """Register a batch of five items; gives its tree, its proofs and its hidden codes."""
 
-    def create(issuer, expires_at=None):
+    def create(issuer, expires_at=None, *, carton_size=0, signer=None):
         lot = f"LOT{next(LOTS)}"
         identifier = batch_id(issuer.address, int(GTIN), lot)
         secret = batch_secret(SEED, suite.chain.chain_id, suite.provenance.address, identifier)
@@ -98,9 +115,17 @@ def create_batch(suite, batches):
             suite.chain.chain_id, suite.provenance.address, identifier, SERIALS, secret
         )
         registration = Registration(
-            issuer.address, GTIN, Lot(lot), tree.count, tree.root, None, expires_at, DOCUMENT
+            issuer=issuer.address,
+            gtin=GTIN,
+            lot=Lot(lot),
+            item_count=tree.count,
+            root=tree.root,
+            produced_at=None,
+            expires_at=expires_at,
+            document_hash=DOCUMENT,
+            carton_size=carton_size,
         )
-        batches.register(registration, issuer)
+        batches.register(registration, signer or issuer)
         return SimpleNamespace(
             id=identifier,
             lot=lot,

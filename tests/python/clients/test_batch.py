@@ -31,7 +31,7 @@ def test_register__batch__is_kept_under_the_local_id(batches, chain, issuer, cre
 
     assert (kept.issuer, kept.root, kept.item_count) == (issuer.address, made.tree.root, 5)
     assert kept.registered_at.timestamp() == chain.block()[1]
-    assert (kept.expires_at, kept.recalled_at) == (expiry, None)
+    assert (kept.expires_at, kept.notice_count) == (expiry, 0)
     assert made.registration.batch_id == made.id
 
 
