@@ -1,10 +1,8 @@
 """Custody: which lots a batch is in, who has them, and handing them on."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from weilian.address import to_address
 from weilian.batch import Batches
@@ -300,22 +298,17 @@ class Custody:
 
     def _starts(self, batch_id: bytes, block: int) -> list[int]:
         """Return where lots begin, from what was split and merged up to a block."""
-        events = self.suite.custody.events
-        steps = [*self._logs(events.LotSplit(), batch_id, block)]
-        steps += self._logs(events.LotsMerged(), batch_id, block)
         starts = {0}
-        for step in sorted(steps, key=lambda log: (log["blockNumber"], log["logIndex"])):
+        for step in self.suite.chain.events_of(
+            self.suite.custody,
+            ("LotSplit", "LotsMerged"),
+            from_block=self.suite.record.first_block,
+            to_block=block,
+            topic=batch_id,
+        ):
             change = starts.add if step["event"] == "LotSplit" else starts.discard
             change(step["args"]["second"])
         return sorted(starts)
-
-    def _logs(self, event: Any, batch_id: bytes, block: int) -> Iterator[Any]:
-        return self.suite.chain.events(
-            event,
-            from_block=self.suite.record.first_block,
-            to_block=block,
-            arguments={"batchId": batch_id},
-        )
 
     def _read(self, batch_id: bytes, first: int, block: int | None) -> Lot:
         function = self.suite.custody.functions.custodyOf(batch_id, first)

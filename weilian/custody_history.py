@@ -70,14 +70,11 @@ def item_history(suite: Suite, batch_id: bytes, index: int, last_block: int) -> 
 
 
 def _logs(suite: Suite, batch_id: bytes, last_block: int) -> list[Any]:
+    chain, first_block = suite.chain, suite.record.first_block
     found: list[Any] = []
-    for name in (*_LOT_EVENTS, *_PALLET_EVENTS):
-        wanted = {"batchId": batch_id} if name in _LOT_EVENTS else {}
-        found += suite.chain.events(
-            suite.custody.events[name](),
-            from_block=suite.record.first_block,
-            to_block=last_block,
-            arguments=wanted,
+    for kinds, topic in ((_LOT_EVENTS, batch_id), (_PALLET_EVENTS, None)):
+        found += chain.events_of(
+            suite.custody, kinds, from_block=first_block, to_block=last_block, topic=topic
         )
     return sorted(found, key=lambda log: (log["blockNumber"], log["logIndex"]))
 

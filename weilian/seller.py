@@ -6,6 +6,7 @@ from secrets import token_bytes
 from typing import Annotated, Any, ClassVar, Self
 
 from eth_abi.abi import encode
+from eth_utils.address import to_canonical_address
 from pydantic import Field
 
 from weilian.address import to_address
@@ -175,15 +176,14 @@ class Sellers:
         return found
 
     def _logs(self, brand: str, seller: str, block: int) -> list[Any]:
-        found: list[Any] = []
-        for name in ("SellerAuthorized", "SellerRevoked"):
-            found += self.suite.chain.events(
-                self.suite.custody.events[name](),
-                from_block=self.suite.record.first_block,
-                to_block=block,
-                arguments={"brand": brand, "seller": seller},
-            )
-        return sorted(found, key=lambda log: (log["blockNumber"], log["logIndex"]))
+        found = self.suite.chain.events_of(
+            self.suite.custody,
+            ("SellerAuthorized", "SellerRevoked"),
+            from_block=self.suite.record.first_block,
+            to_block=block,
+            topic=to_canonical_address(brand).rjust(32, b"\0"),
+        )
+        return [log for log in found if log["args"]["seller"] == seller]
 
     def _check(
         self, brand: str, seller: str, valid_to: datetime, territory: Territory | None

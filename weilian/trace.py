@@ -174,16 +174,17 @@ class Traces:
         contract, chain = self.suite.provenance, self.suite.chain
         last = chain.head - chain.confirmations if to_block is None else to_block
 
-        def logs(event: Any) -> list[Any]:
-            first = self.suite.record.first_block
-            return list(
-                chain.events(
-                    event, from_block=first, to_block=last, arguments={"batchId": batch_id}
-                )
+        logs = list(
+            chain.events_of(
+                contract,
+                ("TraceAppended", "TraceCorrected"),
+                from_block=self.suite.record.first_block,
+                to_block=last,
+                topic=batch_id,
             )
-
-        found = map(_event, logs(contract.events.TraceAppended()))
-        links = [entry["args"] for entry in logs(contract.events.TraceCorrected())]
+        )
+        found = [_event(log) for log in logs if log["event"] == "TraceAppended"]
+        links = [log["args"] for log in logs if log["event"] == "TraceCorrected"]
         corrects = {link["sequence"]: link["corrected"] for link in links}
         corrected_by = {link["corrected"]: link["sequence"] for link in links}
         revoked = _Revocations(self.suite, issuer_of(batch_id))

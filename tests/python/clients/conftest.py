@@ -1,4 +1,7 @@
-"""One deployed suite for all tests of the clients; lots, orders, accounts are each test's own."""
+"""One deployed suite for each file of tests; lots, orders, accounts are each test's own.
+
+Not one for all files: eth-tester looks for events in every block, and would have too many.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -40,18 +43,18 @@ LOTS = count(1)
 SALTS = count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chain():
     return new_chain()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployer(chain):
     """Platform, admin and reward manager too."""
     return new_signer(chain)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def suite(chain, deployer, tmp_path_factory):
     config = load_config(ROOT / "config" / "local.yaml")
     folder = tmp_path_factory.mktemp("deployments")
