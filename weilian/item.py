@@ -197,7 +197,7 @@ class Items:
 
         Raises ItemOwnerError for what the item's state does not allow.
         """
-        self._check_act(self._state(identifier), what, to)
+        self._check_act(self.state_of(identifier), what, to)
         target = to_address(to or ZERO_ADDRESS)
         function = self.suite.items.functions.act(identifier, what, target)
         return self._acted(self.suite.chain.send(function, signer))
@@ -215,7 +215,7 @@ class Items:
         to: str | None = None,
     ) -> SignedAct:
         """Let the owner of an item sign an act that anyone may send, once; nothing is sent."""
-        state = self._state(identifier)
+        state = self.state_of(identifier)
         self._check_act(state, what, to)
         if state.owner != owner.address:
             raise ItemOwnerError(f"the item belongs to {state.owner}, not to {owner.address}")
@@ -235,7 +235,7 @@ class Items:
             raise ItemOwnerError(
                 f"the act is for the registry {signed.registry} on chain {signed.chain_id}"
             )
-        state = self._state(signed.item_id)
+        state = self.state_of(signed.item_id)
         self._check_act(state, OwnerAct[signed.act], signed.to)
         if (state.owner, state.nonce) != (signed.owner, signed.nonce):
             raise ItemOwnerError("the item changed since the act was signed; sign it again")
@@ -255,7 +255,7 @@ class Items:
         values = {
             "itemId": identifier,
             "to": to_address(to),
-            "nonce": self._state(identifier).nonce,
+            "nonce": self.state_of(identifier).nonce,
             "deadline": to_seconds(deadline),
         }
         message = self._domain.message("ChipTransfer", _CHIP_TRANSFER, values)
@@ -276,7 +276,7 @@ class Items:
         self, batch_id: bytes, index: int, is_stolen: bool, case_hash: bytes, signer: Signer
     ) -> Flagged:
         """Report an owned item stolen in the issuer's name, or close the matter."""
-        state = self._state(item_id(batch_id, index))
+        state = self.state_of(item_id(batch_id, index))
         if bool(state.flags & ItemFlag.FLAGGED) is is_stolen:
             raise ItemOwnerError(
                 f"item {index} is {'reported already' if is_stolen else 'not reported'}"
@@ -289,17 +289,18 @@ class Items:
 
     def state(self, batch_id: bytes, index: int) -> ItemState:
         """Return who claimed an item and when, and what became of it."""
-        return self._state(item_id(batch_id, index))
+        return self.state_of(item_id(batch_id, index))
 
-    @property
-    def _domain(self) -> Domain:
-        return Domain(REGISTRY_NAME, self.suite.chain.chain_id, self.suite.items.address)
-
-    def _state(self, identifier: bytes) -> ItemState:
+    def state_of(self, identifier: bytes) -> ItemState:
+        """Return the same of an item by its id."""
         kept = self.suite.chain.call(self.suite.items.functions.itemOf(identifier))
         owner = None if kept.owner == ZERO_ADDRESS else kept.owner
         claimed_at = to_moment(kept.claimedAt)
         return ItemState(identifier, owner, claimed_at, kept.nonce, ItemFlag(kept.flags))
+
+    @property
+    def _domain(self) -> Domain:
+        return Domain(REGISTRY_NAME, self.suite.chain.chain_id, self.suite.items.address)
 
     def _check_key(self, proof: ItemProof, key: MessageSigner) -> None:
         if key.address != proof.claim_key:

@@ -171,7 +171,7 @@ def test_scan__file__is_read_back_and_checked(scan, tmp_path):
     assert read == made
 
 
-@pytest.mark.parametrize("place", ["", "x" * 201])
+@pytest.mark.parametrize("place", ["", "x" * 201], ids=["empty", "long"])
 def test_scan__no_place__is_refused(scan, place):
     with pytest.raises(ScanError, match=f"not {len(place)}"):
         scan(place=place)

@@ -142,7 +142,7 @@ def test_act__reported__cannot_change_hands_until_found(
     items, suite, owned, shopper, stranger, act, flag
 ):
     items.act(owned, act, shopper)
-    flags = items._state(owned).flags
+    flags = items.state_of(owned).flags
 
     with pytest.raises(ItemOwnerError, match="is reported lost or stolen"):
         items.transfer(owned, stranger.address, shopper)
@@ -159,7 +159,7 @@ def test_act__found_without_report__is_refused(items, owned, shopper):
 def test_act__destroyed__is_the_end(items, owned, shopper, stranger):
     items.act(owned, OwnerAct.DESTROY, shopper)
 
-    assert items._state(owned).flags == ItemFlag.DESTROYED
+    assert items.state_of(owned).flags == ItemFlag.DESTROYED
     with pytest.raises(ItemOwnerError, match="was destroyed"):
         items.transfer(owned, stranger.address, shopper)
 
@@ -195,7 +195,7 @@ def test_send_act__destroy__ends_the_item(items, owned, shopper, relayer):
 
     items.send_act(signed, relayer)
 
-    assert items._state(owned).flags == ItemFlag.DESTROYED
+    assert items.state_of(owned).flags == ItemFlag.DESTROYED
 
 
 def test_send_act__changed_or_of_elsewhere__is_refused(items, owned, shopper, relayer, stranger):

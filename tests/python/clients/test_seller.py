@@ -137,7 +137,7 @@ def test_territory__same_name_twice__has_another_commitment(brand, distributor):
     assert made[0].commitment != made[1].commitment
 
 
-@pytest.mark.parametrize("name", ["", "x" * 201])
+@pytest.mark.parametrize("name", ["", "x" * 201], ids=["empty", "long"])
 def test_territory__no_name__is_refused(brand, distributor, name):
     with pytest.raises(SellerError, match=f"not {len(name)}"):
         Territory.new(brand.address, distributor.address, name)
