@@ -27,11 +27,13 @@ from weilian.keys import BrandSeed, item_code
 from weilian.ledger import Ledger
 from weilian.merkle import ItemProof
 from weilian.money import NATIVE_DECIMALS, format_units
+from weilian.notice import Notices
 from weilian.order import Order, Orders, Settlement
 from weilian.plan import Plan, Plans
 from weilian.planfile import read_plan_file
 from weilian.reward import Rewards
 from weilian.seasonfile import OrderRow, read_distributors, read_orders
+from weilian.trace import Traces
 from weilian.verify import VerdictReport, verify
 
 EXAMPLES = ROOT / "examples"
@@ -127,7 +129,7 @@ def register_goods(season: Season) -> None:
     tea = season.batches["items"].record.batch_id
     for path in sorted((TEA / "epcis").glob("*.jsonld")):
         hashes = [event_hash(event) for event in EpcisDocument.read(path).events]
-        batches.append_trace(tea, hashes, brand)
+        Traces(suite).append(tea, hashes, brand)
         season.sent(f"anchored {len(hashes):>2} events of {path.stem}")
 
 
@@ -259,7 +261,7 @@ def recall(season: Season) -> None:
     season.act(9, "召回 · The second lot is recalled")
     batch = season.batches["recalled"].record.batch_id
     notice = keccak256("召回公告 Recall notice".encode())
-    Batches(season.session.suite()).recall(batch, notice, season.signer("brand"))
+    Notices(season.session.suite()).recall(batch, notice, season.signer("brand"))
     season.sent("recalled 40 items")
 
 
