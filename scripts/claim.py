@@ -63,7 +63,7 @@ def cli(
 
 
 def _is_claimable(report: VerdictReport) -> bool:
-    """Whether the hidden code is right and the item nobody's; it may have come through the trade."""
+    """Whether the hidden code is right and the item nobody's; it may be in trade."""
     if report.verdict is Verdict.IN_TRADE:
         return Reason.HIDDEN_CODE_RIGHT in report.reasons
     return report.verdict is Verdict.GENUINE_FIRST_CLAIM
