@@ -62,8 +62,8 @@ def suite(chain, deployer, tmp_path_factory):
     return Suite.load(chain, folder)
 
 
-def role():
-    @pytest.fixture
+def role(scope="function"):
+    @pytest.fixture(scope=scope)
     def account(chain):
         return new_signer(chain)
 
@@ -82,7 +82,7 @@ stranger = role()
 
 
 def client(kind):
-    @pytest.fixture
+    @pytest.fixture(scope="module")
     def made(suite):
         return kind(suite)
 
@@ -106,7 +106,7 @@ ledger = client(Ledger)
 rewards = client(Rewards)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def create_batch(suite, batches):
     """Register a batch of five items; gives its tree, its proofs and its hidden codes."""
 

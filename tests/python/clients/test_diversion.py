@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.python.clients.conftest import FAR
+from tests.python.clients.conftest import FAR, role
 from weilian.chain import ContractRevert
 from weilian.diversion import Evidence, EvidenceError
 from weilian.hashing import keccak256
@@ -16,8 +16,13 @@ from weilian.seller import SellerError, Territory
 SEEN_AT = datetime(2026, 5, 1, tzinfo=UTC)
 INDEX = 1
 
+issuer = role("module")
+distributor = role("module")
+retailer = role("module")
+inspector = role("module")
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
 def batch(custody, sellers, issuer, distributor, create_batch):
     """Goods that were delivered to a distributor, who may sell them in one province."""
     made = create_batch(issuer)
@@ -27,14 +32,14 @@ def batch(custody, sellers, issuer, distributor, create_batch):
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def territory(sellers, issuer, retailer):
     made = Territory.new(issuer.address, retailer.address, "福建省")
     sellers.authorize(issuer.address, retailer.address, FAR, issuer, territory=made)
     return made
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def scan(suite, batch, retailer, inspector):
     """What an inspector saw of an item of the batch."""
 
@@ -52,7 +57,7 @@ def scan(suite, batch, retailer, inspector):
     return see
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def evidence(diversions, batch, territory, scan):
     return diversions.build(batch.proof("B2"), [scan(), scan(place="上海")], territory=territory)
 
