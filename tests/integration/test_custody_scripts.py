@@ -5,6 +5,7 @@ sends nothing, then done, then run again, which finds it done.
 """
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +44,7 @@ def goods(terminal, node):
         )
         made = terminal.json("register_batch", path, "--account", BRAND, *place, *options)
         assert (planned["sent"], made["sent"]) == (False, True)
-        folders[lot] = made["folder"]
+        folders[lot] = Path(made["folder"])
     return folders
 
 
@@ -98,7 +99,7 @@ def spans(terminal, batch):
 
 
 def batch_id(goods, lot):
-    return json.loads((BatchFolder.load(goods[lot]).path / "batch.json").read_text())["batch_id"]
+    return json.loads((goods[lot] / "batch.json").read_text())["batch_id"]
 
 
 def test_activate__cartons__are_activated_once(thrice, terminal, goods):
