@@ -77,7 +77,7 @@ def revoke_key(session: Session, operator: str, moment: datetime, issuer: str | 
 def domain(session: Session, domain: str, remove: bool, issuer: str | None) -> None:
     """Bind DOMAIN to the issuer (ERC-7529), so that a shopper can tell the brand's own site.
 
-    The bond is complete when the domain's TXT record names the contract, as is shown.
+    The bond is complete when the domain's TXT record names contract and issuer, as is shown.
     """
     check_domain(domain)
     suite, signer = session.suite(), session.signer()
@@ -93,8 +93,9 @@ def domain(session: Session, domain: str, remove: bool, issuer: str | None) -> N
             lambda: change(owner, domain, signer),
         )
     record = f"ERC-7529.{session.chain.chain_id}._domaincontracts.{domain}"
-    session.out.say(f"TXT {record}  {suite.provenance.address}")
-    session.finish({"issuer": owner, "domain": domain, "txt": record})
+    content = f"{suite.provenance.address},{owner}"
+    session.out.say(f"TXT {record}  {content}")
+    session.finish({"issuer": owner, "domain": domain, "txt": record, "content": content})
 
 
 @script(writes=False, group=cli, name="show")

@@ -114,10 +114,11 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A batch as it was registered. `transaction` is the hash of what registered it."""
+    """A batch as it was registered, by `actor`. `transaction` is the hash of what did it."""
 
     batch_id: bytes
     registration: Registration
+    actor: str
     block_number: int
     transaction: str
 
@@ -269,4 +270,4 @@ def _registered(args: Mapping[str, Any], block_number: int, transaction: str) ->
         document_hash=args["documentHash"],
         carton_size=args["cartonSize"],
     )
-    return Registered(args["batchId"], registration, block_number, transaction)
+    return Registered(args["batchId"], registration, args["actor"], block_number, transaction)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from weilian.address import to_address
 from weilian.batch import Batches
 from weilian.chain import ZERO_ADDRESS, MessageSigner, Signer, TxResult
-from weilian.chain.values import to_hex, to_moment
+from weilian.chain.values import to_hex, to_moment, to_seconds
 from weilian.custody_history import CustodyEvent, item_history
 from weilian.errors import WeilianError
 from weilian.merkle.items import issuer_of
@@ -15,6 +15,8 @@ from weilian.provenance.grading import reasons_of
 from weilian.provenance.terms import LOT_DISCREPANCY, LOT_PACKED
 from weilian.receipt import Receipt
 from weilian.suite import Suite
+
+_FOREVER = 2**48 - 1
 
 
 class CustodyError(WeilianError, ValueError):
@@ -167,7 +169,7 @@ class Custody:
                 f"the lot from item {first} on is not offered to anybody; its holder {lot.holder} "
                 "ships it first"
             )
-        self.check_tradable(lot, lot.offered_to)
+        self.check_tradable(lot, lot.offered_to, since=lot.offered_at)
         contract = self.suite.custody
         count = lot.size if counted is None else counted
         function = contract.functions.receiveLot(batch_id, first, count, note_hash)
@@ -248,17 +250,24 @@ class Custody:
         args = tx.event(contract.events.LotsMerged())
         return LotChange(args["batchId"], args["first"], args["second"], tx)
 
-    def check_tradable(self, lot: Lot, to: str) -> None:
-        """Raise CustodyError for expired, recalled or suspended goods on their way to others."""
+    def check_tradable(self, lot: Lot, to: str, *, since: datetime | None = None) -> None:
+        """Raise CustodyError for expired, recalled or suspended goods on their way to others.
+
+        What was recalled after `since` counts even if that is lifted: an offer does not come to
+        life again.
+        """
         if to_address(to) == issuer_of(lot.batch_id):
             return
-        function = self.suite.provenance.functions.conditionOf(lot.batch_id, lot.first, lot.last)
+        function = self.suite.provenance.functions.conditionOf(
+            lot.batch_id, lot.first, lot.last, to_seconds(since) or _FOREVER
+        )
         found = reasons_of(self.suite.chain.call(function))
+        again = ", or are shipped again once that is lifted" if since else ""
         if found:
             raise CustodyError(
                 f"items {lot.first} to {lot.last} may not be traded "
                 f"({', '.join(reason.name for reason in found)}): they go back to their issuer "
-                f"{issuer_of(lot.batch_id)} only"
+                f"{issuer_of(lot.batch_id)} only{again}"
             )
 
     def _check_current(self, receipt: Receipt) -> None:

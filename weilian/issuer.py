@@ -153,7 +153,7 @@ class Issuers:
         )
 
     def add_domain(self, issuer: str, domain: str, signer: Signer) -> DomainChange:
-        """Bind a domain to an issuer (ERC-7529); its TXT record must name the contract too."""
+        """Bind a domain to an issuer (ERC-7529); its TXT record must name contract and issuer."""
         check_domain(domain)
         return self._change_domain("addDomain", issuer, domain, signer)
 

@@ -44,7 +44,7 @@ __all__ = [
 ]
 
 _CLAIM = {"batchId": "bytes32", "index": "uint32", "claimer": "address", "deadline": "uint48"}
-_CHIP_TRANSFER = {"itemId": "bytes32", "to": "address", "nonce": "uint32", "deadline": "uint48"}
+_CHIP_TRANSFER = {"itemId": "bytes32", "to": "address", "nonce": "uint32", "blockHash": "bytes32"}
 
 
 class HiddenCodeError(WeilianError, ValueError):
@@ -71,6 +71,9 @@ class ItemFlag(IntFlag):
     CHIP = ITEM_CHIP
 
 
+_REPORTED = ItemFlag.LOST | ItemFlag.STOLEN | ItemFlag.FLAGGED
+
+
 @dataclass(frozen=True, slots=True)
 class SignedClaim:
     """A claim that anyone may send: it can make nobody but the claimer the owner."""
@@ -83,11 +86,15 @@ class SignedClaim:
 
 @dataclass(frozen=True, slots=True)
 class ChipTransfer:
-    """A hand-over that an item's chip signed: anyone may send it, once."""
+    """A hand-over that an item's chip signed: anyone may send it, once.
 
-    proof: ItemProof
+    The chip signs the hash of a block, which nobody knows before: so it was at hand then. The chain
+    takes it for 256 blocks from that one.
+    """
+
+    item_id: bytes
     to: str
-    deadline: datetime
+    block_number: int
     signature: bytes
 
 
@@ -242,9 +249,7 @@ class Items:
         function = self.suite.items.functions.actFor(*signed.arguments)
         return self._acted(self.suite.chain.send(function, signer))
 
-    def sign_chip_transfer(
-        self, proof: ItemProof, chip: MessageSigner, to: str, deadline: datetime
-    ) -> ChipTransfer:
+    def sign_chip_transfer(self, proof: ItemProof, chip: MessageSigner, to: str) -> ChipTransfer:
         """Let an item's chip sign the item over to who has it at hand; nothing is sent."""
         self._check_key(proof, chip)
         if proof.key_kind is not KeyKind.CHIP:
@@ -252,32 +257,33 @@ class Items:
                 f"item {proof.serial} has a hidden code: only its owner hands it on"
             )
         identifier = item_id(proof.batch_id, proof.index)
+        number, block_hash = self.suite.chain.block_hash()
         values = {
             "itemId": identifier,
             "to": to_address(to),
             "nonce": self.state_of(identifier).nonce,
-            "deadline": to_seconds(deadline),
+            "blockHash": block_hash,
         }
         message = self._domain.message("ChipTransfer", _CHIP_TRANSFER, values)
-        return ChipTransfer(proof, to_address(to), deadline, chip.sign_message(message))
+        return ChipTransfer(identifier, to_address(to), number, chip.sign_message(message))
 
     def transfer_with_chip(self, signed: ChipTransfer, signer: Signer) -> Acted:
         """Send a hand-over that a chip signed; `signer` pays the gas."""
         function = self.suite.items.functions.transferWithChip(
-            item_tuple(signed.proof),
-            list(signed.proof.proof),
-            signed.to,
-            to_seconds(signed.deadline),
-            signed.signature,
+            signed.item_id, signed.to, signed.block_number, signed.signature
         )
         return self._acted(self.suite.chain.send(function, signer))
 
     def flag_stolen(
         self, batch_id: bytes, index: int, is_stolen: bool, case_hash: bytes, signer: Signer
     ) -> Flagged:
-        """Report an owned item stolen in the issuer's name, or close the matter."""
+        """Report an owned item stolen in the issuer's name, or close the matter.
+
+        Closing takes back every report of it, its owner's too.
+        """
         state = self.state_of(item_id(batch_id, index))
-        if bool(state.flags & ItemFlag.FLAGGED) is is_stolen:
+        standing = ItemFlag.FLAGGED if is_stolen else _REPORTED
+        if bool(state.flags & standing) is is_stolen:
             raise ItemOwnerError(
                 f"item {index} is {'reported already' if is_stolen else 'not reported'}"
             )
@@ -324,8 +330,7 @@ class Items:
             raise ItemOwnerError("name who gets the item")
         if flags & ItemFlag.CHIP:
             raise ItemOwnerError(f"item {name} has a chip: it changes hands by its chip only")
-        reported = flags & (ItemFlag.LOST | ItemFlag.STOLEN | ItemFlag.FLAGGED)
-        if reported:
+        if flags & _REPORTED:
             raise ItemOwnerError(
                 f"item {name} is reported lost or stolen and cannot change hands; whoever reported "
                 "it takes that back first"

@@ -58,7 +58,10 @@ class GtinNotice:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A notice as it was issued, or lifted where `kind` is None."""
+    """A notice as it was issued, or lifted where `kind` is None.
+
+    A recall that stands in the last place of a batch is not weakened: `kind` is what stands.
+    """
 
     batch_id: bytes
     number: int
@@ -134,7 +137,7 @@ class Notices:
     def suspend_gtin(
         self, issuer: str, gtin: Gtin, notice_hash: bytes, signer: Signer
     ) -> GtinIssued:
-        """Hold every batch of a GTIN back, as `recall_gtin` calls them back."""
+        """Hold every batch of a GTIN back; a recall of it that stands is not weakened."""
         return self._issue_gtin(NoticeKind.SUSPENSION, issuer, gtin, notice_hash, signer)
 
     def reinstate_gtin(
@@ -159,7 +162,9 @@ class Notices:
             to_block=chain.head - chain.confirmations,
             arguments={"batchId": batch_id},
         )
-        return [self._notice(entry["args"]) for entry in found]
+        # NOTE: the last number of all is written anew each time: the last event tells of it.
+        latest = {entry["args"]["number"]: entry["args"] for entry in found}
+        return [self._notice(latest[number]) for number in sorted(latest)]
 
     def on_gtin(self, issuer: str, gtin: Gtin) -> GtinNotice | None:
         """Return the notice on a GTIN, the last one if it was lifted, None if there never was."""
@@ -200,7 +205,10 @@ class Notices:
         function = contract.functions.recall(batch_id, first, last, kind, notice_hash)
         tx = self.suite.chain.send(function, signer)
         args = tx.event(contract.events.NoticeIssued())
-        return Issued(args["batchId"], args["number"], kind, args["noticeHash"], args["actor"], tx)
+        issued = NoticeKind(args["kind"])
+        return Issued(
+            args["batchId"], args["number"], issued, args["noticeHash"], args["actor"], tx
+        )
 
     def _range(self, batch_id: bytes, first: int, last: int | None) -> tuple[int, int]:
         count = Batches(self.suite).get(batch_id).item_count
@@ -218,7 +226,8 @@ class Notices:
         contract = self.suite.provenance
         function = contract.functions.recallGtin(to_address(issuer), int(gtin), kind, notice_hash)
         tx = self.suite.chain.send(function, signer)
-        return _gtin_issued(tx.event(contract.events.GtinNoticeIssued()), kind, tx)
+        args = tx.event(contract.events.GtinNoticeIssued())
+        return _gtin_issued(args, NoticeKind(args["kind"]), tx)
 
 
 def _gtin_issued(args: Any, kind: NoticeKind | None, tx: TxResult) -> GtinIssued:

@@ -93,6 +93,12 @@ class Chain:
             found = self.w3.eth.get_block(block)
         return found["number"], found["timestamp"]
 
+    def block_hash(self) -> tuple[int, bytes]:
+        """Return number and hash of the newest block, as one answer."""
+        with node_errors():
+            found = self.w3.eth.get_block("latest")
+        return found["number"], bytes(found["hash"])
+
     def balance(self, account: str) -> int:
         """Return what an account has of the chain's coin, in wei."""
         with node_errors():

@@ -50,7 +50,7 @@ def test_register__delegate__acts_for_the_issuer(
 
     registered = batches.register(other, stranger)
 
-    assert registered.registration == other
+    assert (registered.registration, registered.actor) == (other, stranger.address)
 
 
 def test_registration_of__file__expires_after_the_last_good_day(issuer):

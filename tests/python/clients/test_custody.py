@@ -172,6 +172,21 @@ def test_receive__recalled_on_the_way__is_refused(
         custody.receive(made.id, 0, distributor)
 
 
+def test_receive__recall_since_was_lifted__needs_a_new_offer(
+    custody, notices, issuer, distributor, create_batch
+):
+    made = create_batch(issuer)
+    custody.ship(made.id, 0, distributor.address, issuer)
+    notices.recall(made.id, DOCUMENT, issuer, first=1, last=1)
+    notices.reinstate(made.id, 0, NOTE, issuer)
+
+    with pytest.raises(CustodyError, match="shipped again once that is lifted"):
+        custody.receive(made.id, 0, distributor)
+    custody.cancel(made.id, 0, issuer)
+    custody.ship(made.id, 0, distributor.address, issuer)
+    assert custody.receive(made.id, 0, distributor).to == distributor.address
+
+
 def test_hand_over__signed_receipt__moves_the_lot_at_once(
     custody, spans, issuer, distributor, create_batch, tmp_path
 ):

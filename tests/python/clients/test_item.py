@@ -234,6 +234,20 @@ def test_flag_stolen__issuer__holds_the_item_until_it_clears_it(
     assert items.transfer(identifier, stranger.address, shopper).nonce == 1
 
 
+def test_flag_stolen__closed__takes_the_owners_report_back_too(
+    items, issuer, shopper, create_batch
+):
+    batch = create_batch(issuer)
+    items.claim(items.sign_claim(batch.proof(), batch.code(), shopper.address, FAR), shopper)
+    with pytest.raises(ItemOwnerError, match="not reported"):
+        items.flag_stolen(batch.id, 0, False, DOCUMENT, issuer)
+    items.act(item_id(batch.id, 0), OwnerAct.REPORT_LOST, shopper)
+
+    items.flag_stolen(batch.id, 0, False, DOCUMENT, issuer)
+
+    assert items.state(batch.id, 0).flags == ItemFlag(0)
+
+
 def test_claim__chip__makes_an_owner_and_is_on_record(
     items, suite, issuer, chipped, shopper, relayer
 ):
@@ -252,7 +266,7 @@ def test_transfer_with_chip__who_has_the_item__gets_it(items, chipped, shopper, 
     with pytest.raises(ItemOwnerError, match="by its chip only"):
         items.transfer(item_id(proof.batch_id, 0), stranger.address, shopper)
 
-    signed = items.sign_chip_transfer(proof, chip, stranger.address, FAR)
+    signed = items.sign_chip_transfer(proof, chip, stranger.address)
     acted = items.transfer_with_chip(signed, relayer)
 
     assert (acted.owner, acted.nonce) == (stranger.address, 1)
@@ -273,4 +287,4 @@ def test_sign_chip_transfer__hidden_code__is_refused(items, issuer, shopper, cre
     key = LocalSigner(Account.from_key(claim_key(batch.code(), batch.proof().salt)))
 
     with pytest.raises(ItemOwnerError, match="has a hidden code"):
-        items.sign_chip_transfer(batch.proof(), key, shopper.address, FAR)
+        items.sign_chip_transfer(batch.proof(), key, shopper.address)

@@ -9,6 +9,7 @@ from weilian.provenance.grading import reasons_of
 from weilian.provenance.terms import Reason
 
 LIFTED = b"\x08" * 32
+MOST_NOTICES = 32
 OTHER_GTIN = Gtin("09521234001010")
 
 
@@ -130,3 +131,28 @@ def test_reinstate_gtin__notice__stands_no_longer(notices, reasons, issuer, crea
 
 def test_on_gtin__never_a_notice__is_none(notices, issuer):
     assert notices.on_gtin(issuer.address, OTHER_GTIN) is None
+
+
+def test_suspend_gtin__recall_that_stands__is_not_weakened(notices, issuer):
+    notices.recall_gtin(issuer.address, GTIN, DOCUMENT, issuer)
+
+    issued = notices.suspend_gtin(issuer.address, GTIN, LIFTED, issuer)
+
+    assert issued.kind is NoticeKind.RECALL
+    assert notices.on_gtin(issuer.address, GTIN).kind is NoticeKind.RECALL
+
+
+def test_recall__last_place_of_a_batch__is_written_anew(notices, issuer, create_batch):
+    made = create_batch(issuer)
+    for _ in range(MOST_NOTICES):
+        notices.suspend(made.id, DOCUMENT, issuer, last=0)
+
+    numbers = [notices.recall(made.id, digest, issuer).number for digest in (DOCUMENT, LIFTED)]
+
+    listed = notices.of(made.id)
+    assert numbers == [MOST_NOTICES] * 2
+    assert [notice.number for notice in listed] == list(range(MOST_NOTICES + 1))
+    assert (listed[-1].kind, listed[-1].notice_hash) == (NoticeKind.RECALL, LIFTED)
+    with pytest.raises(ContractRevert) as caught:
+        notices.recall(made.id, DOCUMENT, issuer, last=0)
+    assert caught.value.name == "ProvenanceRegistry_TooManyNotices"
