@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS, permission
+from tests.support.account_code import put_code_at
 from tests.support.claims import compact, high_s
 from tests.support.custody import (
     create_hand_over,
@@ -10,7 +11,6 @@ from tests.support.custody import (
     not_authorized,
     receipt_wrong,
 )
-from tests.support.account_code import put_code_at
 from tests.support.properties import on_one_chain
 from tests.unit.custody_ledger.conftest import SIZE
 

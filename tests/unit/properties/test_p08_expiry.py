@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.batches import register_batch
-from tests.support.clock import next_block_at, now, read_at
+from tests.support.clock import NEVER, next_block_at, now, read_at
 from tests.support.properties import on_one_chain
 from weilian.provenance.grading import (
     ItemView,
@@ -26,7 +26,7 @@ def on_chain(provenance, batch):
     """Return verdict and reasons of the chain, and what forbids to trade."""
     verdict, bits = provenance.verdictOf(batch.item(), batch.proof())
     assert provenance.standingOf(batch.batch_id, 0).reasons == bits
-    assert provenance.conditionOf(batch.batch_id, 0, batch.count - 1) == bits
+    assert provenance.conditionOf(batch.batch_id, 0, batch.count - 1, NEVER) == bits
     return Verdict(verdict), frozenset(reasons_of(bits))
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.clock import NEVER
 from tests.support.delegation import delegate_all
 from tests.support.grading_cases import CASES, MOST_ITEMS, Stage
 from tests.support.properties import on_one_chain
@@ -68,7 +69,7 @@ def test_grading__any_ranges_of_batch_are_tried__names_conditions_that_library_d
             played = stage.play(case, next(gtins))
 
             for first, last in ranges:
-                bits = stage.provenance.conditionOf(played.batch.batch_id, first, last)
+                bits = stage.provenance.conditionOf(played.batch.batch_id, first, last, NEVER)
                 assert set(reasons_of(bits)) == conditions_of(played, first, last)
 
     check()

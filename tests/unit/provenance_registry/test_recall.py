@@ -3,7 +3,7 @@ import pytest
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of, create_registration, register_batch
-from tests.support.clock import next_block_at
+from tests.support.clock import NEVER, next_block_at
 from tests.support.notices import LIFTING, NOTICE, issue_notice
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
@@ -24,7 +24,7 @@ def recalled_among(provenance, batch, indexes):
     return {
         index
         for index in indexes
-        if provenance.conditionOf(batch.batch_id, index, index) & Reason.RECALLED
+        if provenance.conditionOf(batch.batch_id, index, index, NEVER) & Reason.RECALLED
     }
 
 
@@ -158,8 +158,8 @@ def test_recall__largest_batch__recalls_last_item(provenance, issuer):
 
     notice = tuple(provenance.noticeOf(batch_id, 0))
     assert notice == (LAST - 1, LAST - 1, tx.timestamp, 0, RECALL)
-    assert provenance.conditionOf(batch_id, 0, LAST - 2) == 0
-    assert provenance.conditionOf(batch_id, 0, LAST - 1) == Reason.RECALLED
+    assert provenance.conditionOf(batch_id, 0, LAST - 2, NEVER) == 0
+    assert provenance.conditionOf(batch_id, 0, LAST - 1, NEVER) == Reason.RECALLED
 
 
 def test_recall__batch_is_recalled__adds_notice(provenance, batch, issuer):

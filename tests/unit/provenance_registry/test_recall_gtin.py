@@ -10,7 +10,7 @@ from tests.support.batches import (
     register_batch,
 )
 from tests.support.blocks import GAS_SHARE, one_block
-from tests.support.clock import next_block_at, now
+from tests.support.clock import NEVER, next_block_at, now
 from tests.support.delegation import delegate_all
 from tests.support.notices import LIFTING, NOTICE
 from tests.support.reverts import reverts
@@ -60,7 +60,7 @@ def test_recall_gtin__gtin_is_at_limit__recalls(provenance, issuer, gtin):
 
     provenance.recallGtin(issuer, gtin, RECALL, NOTICE, sender=issuer)
 
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == RECALLED
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == RECALLED
 
 
 def test_recall_gtin__no_batch_of_gtin__keeps_notice(provenance, issuer):
@@ -96,7 +96,7 @@ def test_recall_gtin__issuer_recalls_or_suspends__gives_reason_for_every_batch_o
     provenance.recallGtin(issuer, GTIN, kind, NOTICE, sender=issuer)
 
     for reached in (batch, later):
-        assert provenance.conditionOf(reached.batch_id, 0, 3) == reasons
+        assert provenance.conditionOf(reached.batch_id, 0, 3, NEVER) == reasons
         assert provenance.batchOf(reached.batch_id).noticeCount == 0
 
 
@@ -117,7 +117,7 @@ def test_recall_gtin__batch_that_is_registered_in_same_second__reaches_it(
 
     registered_at = provenance.batchOf(batch_id_of(issuer)).registeredAt
     assert registered_at == provenance.gtinNoticeOf(issuer, GTIN).issuedAt == now()
-    assert provenance.conditionOf(batch_id_of(issuer), 0, 3) == RECALLED
+    assert provenance.conditionOf(batch_id_of(issuer), 0, 3, NEVER) == RECALLED
 
 
 def test_recall_gtin__batch_that_is_registered_one_second_later__does_not_reach_it(
@@ -129,7 +129,7 @@ def test_recall_gtin__batch_that_is_registered_one_second_later__does_not_reach_
     batch = register_batch(provenance, issuer)
 
     assert provenance.batchOf(batch.batch_id).registeredAt == notice.timestamp + 1
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == Reason.NONE
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == Reason.NONE
 
 
 @pytest.mark.parametrize(("old", "new"), [(RECALL, SUSPENSION), (SUSPENSION, RECALL)])
@@ -140,7 +140,7 @@ def test_recall_gtin__notice_that_stands__replaces_it(provenance, batch, issuer,
 
     reasons = RECALLED if new is RECALL else SUSPENDED
     assert tuple(provenance.gtinNoticeOf(issuer, GTIN)) == (tx.timestamp, 0, new)
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == reasons
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == reasons
 
 
 def test_recall_gtin__notice_that_stands__reaches_batches_registered_since(provenance, issuer):
@@ -149,7 +149,7 @@ def test_recall_gtin__notice_that_stands__reaches_batches_registered_since(prove
 
     provenance.recallGtin(issuer, GTIN, RECALL, NOTICE, sender=issuer)
 
-    assert provenance.conditionOf(since.batch_id, 0, 3) == RECALLED
+    assert provenance.conditionOf(since.batch_id, 0, 3, NEVER) == RECALLED
 
 
 def test_recall_gtin__notice_that_was_lifted__stands_again(provenance, batch, issuer):
@@ -159,13 +159,13 @@ def test_recall_gtin__notice_that_was_lifted__stands_again(provenance, batch, is
     tx = provenance.recallGtin(issuer, GTIN, SUSPENSION, NOTICE, sender=issuer)
 
     assert tuple(provenance.gtinNoticeOf(issuer, GTIN)) == (tx.timestamp, 0, SUSPENSION)
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == SUSPENDED
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == SUSPENDED
 
 
 def test_recall_gtin__another_gtin__does_not_reach_its_batches(provenance, other, issuer):
     provenance.recallGtin(issuer, GTIN, RECALL, NOTICE, sender=issuer)
 
-    assert provenance.conditionOf(other.batch_id, 0, 3) == Reason.NONE
+    assert provenance.conditionOf(other.batch_id, 0, 3, NEVER) == Reason.NONE
 
 
 def test_recall_gtin__another_issuer_has_same_gtin__does_not_reach_its_batches(
@@ -173,4 +173,4 @@ def test_recall_gtin__another_issuer_has_same_gtin__does_not_reach_its_batches(
 ):
     provenance.recallGtin(brand, GTIN, RECALL, NOTICE, sender=brand)
 
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == Reason.NONE
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == Reason.NONE

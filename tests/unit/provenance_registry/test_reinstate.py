@@ -3,7 +3,7 @@ import pytest
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of, register_batch
-from tests.support.clock import next_block_at
+from tests.support.clock import NEVER, next_block_at
 from tests.support.notices import LIFTING, issue_notice
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
@@ -13,7 +13,9 @@ RECALL, SUSPENSION = NoticeKind.RECALL, NoticeKind.SUSPENSION
 
 def conditions(provenance, batch):
     """Return what forbids each item to be traded."""
-    return [provenance.conditionOf(batch.batch_id, index, index) for index in range(batch.count)]
+    return [
+        provenance.conditionOf(batch.batch_id, index, index, NEVER) for index in range(batch.count)
+    ]
 
 
 @pytest.mark.parametrize("prepare", ALLOWED)

@@ -3,7 +3,7 @@ import pytest
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import GTIN, register_batch
-from tests.support.clock import next_block_at
+from tests.support.clock import NEVER, next_block_at
 from tests.support.notices import LIFTING, NOTICE, issue_notice
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
@@ -89,8 +89,8 @@ def test_reinstate_gtin__issuer_reinstates__takes_reason_away_from_every_batch(
 
     provenance.reinstateGtin(issuer, GTIN, LIFTING, sender=issuer)
 
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == Reason.NONE
-    assert provenance.conditionOf(later.batch_id, 0, 3) == Reason.NONE
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == Reason.NONE
+    assert provenance.conditionOf(later.batch_id, 0, 3, NEVER) == Reason.NONE
 
 
 def test_reinstate_gtin__batch_is_recalled_by_itself__leaves_this_recall(
@@ -100,7 +100,7 @@ def test_reinstate_gtin__batch_is_recalled_by_itself__leaves_this_recall(
 
     provenance.reinstateGtin(issuer, GTIN, LIFTING, sender=issuer)
 
-    assert provenance.conditionOf(batch.batch_id, 0, 3) == Reason.RECALLED
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == Reason.RECALLED
 
 
 def test_reinstate_gtin__notice_on_another_gtin__leaves_this_notice(
@@ -111,4 +111,6 @@ def test_reinstate_gtin__notice_on_another_gtin__leaves_this_notice(
     provenance.reinstateGtin(issuer, GTIN, LIFTING, sender=issuer)
 
     assert provenance.gtinNoticeOf(issuer, 1).liftedAt == 0
-    assert provenance.conditionOf(other.batch_id, 0, 3) == Reason.RECALLED | Reason.GTIN_NOTICE
+    assert (
+        provenance.conditionOf(other.batch_id, 0, 3, NEVER) == Reason.RECALLED | Reason.GTIN_NOTICE
+    )
