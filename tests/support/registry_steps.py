@@ -77,7 +77,7 @@ REGISTRATIONS = [
 
 
 def histories(
-    acts: tuple[str, ...] = ACTS, least: int = 20, most: int = 36
+    acts: tuple[str, ...] = ACTS, least: int = 16, most: int = 28
 ) -> st.SearchStrategy[list[Step]]:
     """Return a strategy of steps; before them all batches but the last are registered.
 

@@ -68,8 +68,8 @@ def check_history(registry, history):
 
 
 def test_p01_append_only__any_acts_are_tried_in_any_order__takes_nothing_back(registry):
-    @on_one_chain(6)
-    @given(histories(least=16, most=24))
+    @on_one_chain(4)
+    @given(histories(least=12, most=20))
     def check(history):
         with undone():
             check_history(replace(registry, terms={}), history)

@@ -40,7 +40,7 @@ def test_p02_name_space__anyone_tries_to_register__takes_it_once_and_from_those_
     may = ({issuer, manufacturer}, {brand})
     salts = counter()
 
-    @on_one_chain(12)
+    @on_one_chain(8)
     @given(ATTEMPTS)
     def check(attempts):
         registry, registered = Registry(provenance, (issuer, brand), manufacturer, attacker), {}

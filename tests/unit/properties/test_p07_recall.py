@@ -104,8 +104,8 @@ HANDS = [fresh, shipped, received, packed, shipped_on_pallet]
 def test_p07_recall__any_acts_are_tried_in_any_order__recalls_what_notices_cover_and_nothing_else(
     registry,
 ):
-    @on_one_chain(6)
-    @given(histories(NOTICE_ACTS, least=14, most=24))
+    @on_one_chain(4)
+    @given(histories(NOTICE_ACTS, least=12, most=20))
     def check(history):
         with undone():
             check_history(replace(registry, terms={}), history)

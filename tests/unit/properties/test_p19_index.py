@@ -75,7 +75,7 @@ def test_p19_index__any_acts_are_tried_in_any_order__is_rebuilt_from_logs_as_vie
 ):
     limit = Step("set_daily_limit", 0, 0, 0, 1000)
 
-    @on_one_chain(8)
+    @on_one_chain(5)
     @given(histories())
     def check(history):
         with undone():
