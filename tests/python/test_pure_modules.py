@@ -16,6 +16,7 @@ PURE = (
     "hashing",
     "keys",
     "labels",
+    "linkfile",
     "merkle",
     "money",
     "planfile",
@@ -23,6 +24,8 @@ PURE = (
     "sealed",
     "seasonfile",
     "serials",
+    "verification.documents",
+    "verification.layout",
     "yamlfile",
 )
 
