@@ -5,77 +5,29 @@ Gas is deterministic: the same sources give the same figures on every machine.
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-from web3.types import TxReceipt
 
-from benchmarks.node import Node, anvil
-from benchmarks.world import NATIVE, REFUND_WINDOW, World, filler
+from benchmarks.gas_meter import Figure, Meter
+from benchmarks.gas_provenance import measure_provenance
+from benchmarks.node import anvil
+from benchmarks.world import NATIVE, REFUND_WINDOW, World, filler, permission
 
 RESULTS = Path(__file__).with_name("gas.json")
 TABLE = Path(__file__).with_name("gas.md")
 BATCH_OF_ORDERS = 50
-BATCH_OF_EVENTS = 100
-
-
-@dataclass(frozen=True)
-class Figure:
-    """Gas of one action and what it did to storage; all per item where the action is a batch."""
-
-    gas: int
-    new_slots: float
-    updated_slots: float
-
-
-class Meter:
-    """Collects figures by the name of the action."""
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.figures: dict[str, Figure] = {}
-
-    def measure(
-        self, name: str, call: Any, sender: str, value: int = 0, *, per: int = 1
-    ) -> TxReceipt:
-        """Send a call and keep its figures, divided by `per` and rounded up."""
-        receipt = self.node.send(call, sender, value)
-        new, updated = self.node.slots(receipt)
-        self.figures[name] = Figure(-(-receipt["gasUsed"] // per), new / per, updated / per)
-        return receipt
-
-
-def measure_provenance(world: World, meter: Meter) -> None:
-    """Batches of three sizes, trace events, a recall, claims at depth 20."""
-    brand, provenance = world.brand, world.provenance
-    for count in (1, 1_000, 1_000_000):
-        meter.measure(f"register_batch_{count}", world.registration(f"LOT-{count}", count), brand)
-    batch_id = world.batch_id("LOT-1000")
-    hashes = [filler(f"event {number}") for number in range(BATCH_OF_EVENTS + 2)]
-    append = provenance.functions.appendTrace
-    meter.measure("trace_event_first", append(batch_id, 0, hashes[:1]), brand)
-    meter.measure("trace_event_later", append(batch_id, 1, hashes[1:2]), brand)
-    meter.measure(
-        "trace_event_100_each", append(batch_id, 2, hashes[2:]), brand, per=BATCH_OF_EVENTS
-    )
-    meter.measure("recall", provenance.functions.recallBatch(batch_id, filler("notice")), brand)
-
-    claimable = world.claimable("TREE", 7, depth=20)
-    world.node.send(world.registration("TREE", 2**20, claimable.root), brand)
-    meter.measure("claim_depth_20", world.claim(claimable, world.shopper), world.relayer)
 
 
 def measure_identity(world: World, meter: Meter) -> None:
     """What an identity does to its delegates, and its owner; on an identity of its own."""
     identity = world.relayer
-    permission = b"weilian/trace".ljust(32, b"\0")
+    matter = permission("trace")
     functions = world.identities.functions
-    grant = functions.addDelegate(identity, permission, world.payer, 3_600)
+    grant = functions.addDelegate(identity, matter, world.payer, 3_600)
     meter.measure("add_delegate_first", grant, identity)
-    grant = functions.addDelegate(identity, permission, world.shopper, 3_600)
+    grant = functions.addDelegate(identity, matter, world.shopper, 3_600)
     meter.measure("add_delegate_later", grant, identity)
     meter.measure("change_owner", functions.changeOwner(identity, world.deployer), identity)
 

@@ -37,6 +37,11 @@ def lot(name: str) -> bytes:
     return name.encode("ascii").ljust(20, b"\0")
 
 
+def permission(name: str) -> bytes:
+    """Return the delegate type of `weilian/<name>`, as Permissions.sol has it."""
+    return f"weilian/{name}".encode().ljust(32, b"\0")
+
+
 @dataclass(frozen=True)
 class ClaimableItem:
     """An item of a tree of which only its own branch exists."""

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from ape import accounts
@@ -21,11 +21,13 @@ from ape.api import AccountAPI, ProviderAPI
 from ape.cli import ConnectedProviderCommand, account_option
 from ape.exceptions import ApeException
 from ape.logging import ClickHandler
+from eth_account.messages import SignableMessage
 from rich.console import Console
 from rich.progress import Progress as Bar
 from web3 import Web3
 
-from weilian.chain import Chain, TxResult
+from weilian.chain import Chain, Signer, TxResult
+from weilian.chain.chain import Action
 from weilian.config import load_config
 from weilian.deploy import StepDone, deploy_suite
 from weilian.errors import WeilianError
@@ -41,6 +43,8 @@ INTERRUPTION_HINT = "Interrupted. Run the same command again: what is done is fo
 LOG_LEVELS = ("debug", "info", "success", "warning", "error", "critical")
 PLAIN_WIDTH = 100
 """Columns where the output goes to a file or a pipe."""
+
+_Result = TypeVar("_Result")
 
 
 # ape tells of its nodes on stdout, where a program reads our JSON.
@@ -74,6 +78,14 @@ class SigningRefusedError(WeilianError, RuntimeError):
 
     def __init__(self, address: str) -> None:
         super().__init__(f"{address} did not sign: nothing was sent")
+
+
+class RehearsedError(Exception):
+    """Ends a step of a dry run where it would send its first transaction, of so much gas."""
+
+    def __init__(self, gas: int) -> None:
+        self.gas = gas
+        super().__init__(f"{gas} gas")
 
 
 class _Ending(click.Command):
@@ -131,6 +143,13 @@ class ApeSigner:
             raise SigningRefusedError(self.address)
         return bytes(signed.serialize_transaction())
 
+    def sign_message(self, message: SignableMessage) -> bytes:
+        """Sign a message (EIP-712); raise SigningRefusedError if declined."""
+        signed = self.account.sign_message(message)
+        if signed is None:
+            raise SigningRefusedError(self.address)
+        return bytes(signed.encode_rsv())
+
 
 class RecordingChain(Chain):
     """A chain that keeps what was sent until the script tells of it."""
@@ -139,10 +158,13 @@ class RecordingChain(Chain):
         super().__init__(w3, confirmations=confirmations)
         self.untold: list[TxResult] = []
         self.told: list[TxResult] = []
+        self.is_rehearsal = False
 
-    def send(self, *args: Any, **kwargs: Any) -> TxResult:
-        """Send as Chain does, and keep the result."""
-        result = super().send(*args, **kwargs)
+    def send(self, action: Action, signer: Signer, *, value: int = 0, **options: Any) -> TxResult:
+        """Send as Chain does, and keep the result; in a rehearsal only estimate and end there."""
+        if self.is_rehearsal:
+            raise RehearsedError(self.estimate(action, signer.address, value=value))
+        result = super().send(action, signer, value=value, **options)
         self.untold.append(result)
         return result
 
@@ -248,6 +270,26 @@ class Session:
             self.out.transaction(what, result)
         self.chain.told += self.chain.untold
         self.chain.untold = []
+
+    def attempt(self, question: str, done: str, step: Callable[[], _Result]) -> _Result | None:
+        """Take a step: ask, do it, tell of its transactions as `done`, return what it returns.
+
+        With --dry-run nothing is sent and None is returned: the step runs up to its first
+        transaction, which is checked by an estimate and told of.
+        """
+        if not self.dry_run:
+            self.confirm(question)
+            result = step()
+            self.sent(done)
+            return result
+        self.chain.is_rehearsal = True
+        try:
+            step()
+        except RehearsedError as end:
+            self.out.say(f"Would be {done}, for about {end.gas:,} gas. Nothing was sent.")
+        finally:
+            self.chain.is_rehearsal = False
+        return None
 
     def finish(self, document: dict[str, Any], done: str = "") -> None:
         """End the script with its result; `done` says what the last transactions did."""

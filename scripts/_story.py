@@ -19,6 +19,7 @@ from weilian.batchfile import read_batch_file
 from weilian.chain import ZERO_ADDRESS, CampaignKind, TxResult
 from weilian.chain.values import to_hex
 from weilian.currency import Currency, currency_at
+from weilian.custody import Custody
 from weilian.distributor import Distributors
 from weilian.epcis import EpcisDocument, event_hash
 from weilian.hashing import keccak256
@@ -27,11 +28,14 @@ from weilian.keys import BrandSeed, item_code
 from weilian.ledger import Ledger
 from weilian.merkle import ItemProof
 from weilian.money import NATIVE_DECIMALS, format_units
+from weilian.notice import Notices
 from weilian.order import Order, Orders, Settlement
 from weilian.plan import Plan, Plans
 from weilian.planfile import read_plan_file
 from weilian.reward import Rewards
 from weilian.seasonfile import OrderRow, read_distributors, read_orders
+from weilian.seller import Sellers, Territory
+from weilian.trace import Traces
 from weilian.verify import VerdictReport, verify
 
 EXAMPLES = ROOT / "examples"
@@ -127,7 +131,7 @@ def register_goods(season: Season) -> None:
     tea = season.batches["items"].record.batch_id
     for path in sorted((TEA / "epcis").glob("*.jsonld")):
         hashes = [event_hash(event) for event in EpcisDocument.read(path).events]
-        batches.append_trace(tea, hashes, brand)
+        Traces(suite).append(tea, hashes, brand)
         season.sent(f"anchored {len(hashes):>2} events of {path.stem}")
 
 
@@ -230,9 +234,31 @@ def pay_out(season: Season) -> dict[str, Any]:
     return _payout_table(season, paid)
 
 
+def move_goods(season: Season) -> list[dict[str, Any]]:
+    """Let half of the tea go to a distributor who may sell it; return who has which items."""
+    season.act(8, "流转 · Half of the tea goes to a distributor, authorised for its province")
+    suite, brand = season.session.suite(), season.signer("brand")
+    custody, tea = Custody(suite), season.batches["items"].record
+    address = next(each for each, name in season.names.items() if name == "distributor 1")
+    custody.split(tea.batch_id, 0, tea.count // 2, brand)
+    season.sent(f"split {tea.count:,} items into two lots")
+    custody.ship(tea.batch_id, 0, address, brand)
+    season.sent("shipped the first lot to distributor 1")
+    custody.receive(tea.batch_id, 0, season.signer(address))
+    season.sent("distributor 1 received it")
+    territory = Territory.new(brand.address, address, "福建省 Fujian")
+    year = datetime.fromtimestamp(season.session.chain.block()[1], UTC) + timedelta(days=365)
+    Sellers(suite).authorize(brand.address, address, year, brand, territory=territory)
+    season.sent("distributor 1 may sell in Fujian")
+    return [
+        {"first": lot.first, "last": lot.last, "holder": season.names[lot.holder]}
+        for lot in custody.lots(tea.batch_id)
+    ]
+
+
 def claim_item(season: Season) -> tuple[ItemProof, str]:
     """Let the shopper claim a tin through a relayer, and collect the rewards."""
-    season.act(8, "认领 · The hidden code makes a tin the shopper's, and points follow")
+    season.act(9, "认领 · The hidden code makes a tin the shopper's, and points follow")
     suite, shopper = season.session.suite(), season.signer("shopper").address
     relayer = season.signer("relayer")
     proof, code = item_of(season, "items", 7)
@@ -256,16 +282,16 @@ def claim_item(season: Season) -> tuple[ItemProof, str]:
 
 def recall(season: Season) -> None:
     """Recall the second lot."""
-    season.act(9, "召回 · The second lot is recalled")
+    season.act(10, "召回 · The second lot is recalled")
     batch = season.batches["recalled"].record.batch_id
     notice = keccak256("召回公告 Recall notice".encode())
-    Batches(season.session.suite()).recall(batch, notice, season.signer("brand"))
+    Notices(season.session.suite()).recall(batch, notice, season.signer("brand"))
     season.sent("recalled 40 items")
 
 
 def scan_all(season: Season, proof: ItemProof, code: str) -> dict[str, VerdictReport]:
     """Scan a genuine, a copied, a recalled and an unknown code."""
-    season.act(10, "扫码 · Four labels, four verdicts")
+    season.act(11, "扫码 · Four labels, four verdicts")
     shopper, copycat = season.signer("shopper").address, season.signer("copycat").address
     recalled, recalled_code = item_of(season, "recalled", 3)
     forged = replace(proof, serial="FORGED000001")

@@ -1,6 +1,7 @@
 """What scripts take from the command line, checked before anything else happens."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,9 @@ import click
 from weilian.address import to_address
 from weilian.batch_folder import BatchFolder
 from weilian.errors import WeilianError
-from weilian.gs1 import DigitalLink
+from weilian.gs1 import DigitalLink, Gtin
+from weilian.gs1.identifiers import Sscc
+from weilian.hashing import keccak256
 from weilian.keys import BrandSeed
 
 PASSPHRASE_VARIABLE = "WEILIAN_PASSPHRASE"  # noqa: S105  # the name of a variable, not a secret
@@ -40,13 +43,77 @@ class _Id(click.ParamType):
         return data
 
 
+class _BatchId(_Id):
+    name = "batch"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> bytes:
+        if isinstance(value, bytes) or str(value).startswith("0x"):
+            return super().convert(value, param, ctx)
+        try:
+            return BatchFolder.load(Path(value)).record.batch_id
+        except WeilianError as error:
+            self.fail(f"{error}; name a batch's folder or its id", param, ctx)
+
+
+class _Checked(click.ParamType):
+    """A GS1 number, of which the message says what is wrong."""
+
+    def __init__(self, name: str, kind: type[Gtin | Sscc]) -> None:
+        self.name = name
+        self.kind = kind
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        try:
+            return value if isinstance(value, self.kind) else self.kind(str(value))
+        except WeilianError as error:
+            self.fail(str(error), param, ctx)
+
+
+class _Moment(click.ParamType):
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(
+                f"{value!r} is no time; write 2027-01-31 or 2027-01-31T12:00:00+08:00", param, ctx
+            )
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 ADDRESS = _Address()
 ID = _Id()
+BATCH_ID = _BatchId()
+GTIN = _Checked("gtin", Gtin)
+SSCC = _Checked("sscc", Sscc)
+MOMENT = _Moment()
 PATH = click.Path(path_type=Path)
 
 batch_option = click.option(
     "--batch", "folder", type=PATH, required=True, help="The batch's folder, with its batch.json."
 )
+
+
+batch_id_option = click.option(
+    "--batch", "batch_id", type=BATCH_ID, required=True, help="The batch's folder, or its id."
+)
+
+
+class UsageRuleError(WeilianError, ValueError):
+    """Options that do not go together."""
+
+
+def read_note(path: Path | None) -> bytes:
+    """Return the keccak-256 of a file whose hash goes on chain, zeros without one."""
+    if path is None:
+        return bytes(32)
+    try:
+        return keccak256(path.read_bytes())
+    except OSError as error:
+        raise UsageRuleError(f"cannot read {path}: {error.strerror}") from error
 
 
 class LabelError(WeilianError, ValueError):

@@ -12,7 +12,8 @@ from weilian.chain import CampaignKind, Signer, Verdict
 from weilian.item import Items
 from weilian.merkle import ItemProof
 from weilian.reward import Rewards, campaign_id
-from weilian.verify import verify
+from weilian.verdicts import Reason
+from weilian.verify import VerdictReport, verify
 
 
 @script(writes=True)
@@ -43,19 +44,29 @@ def cli(
     owner = claimer or signer.address
     report = verify(suite, proof, hidden_code=link.hidden_code, viewer=owner, issuer=issuer)
     show_report(session.out, report)
-    if session.dry_run or report.verdict is not Verdict.GENUINE_FIRST_CLAIM or not link.hidden_code:
+    if not _is_claimable(report) or not link.hidden_code:
         session.finish({"verdict": report.verdict.name})
         if not session.dry_run and report.verdict is not Verdict.CLAIMED_BY_YOU:
             raise click.ClickException("this item cannot be claimed: nothing was sent")
         return
-    session.confirm(f"Claim it for {owner}?")
     items = Items(suite)
     deadline = datetime.fromtimestamp(session.chain.block()[1], UTC) + timedelta(hours=1)
     signed = items.sign_claim(proof, link.hidden_code, owner, deadline)
-    claimed = items.claim(signed, signer)
-    session.sent("claimed")
+    claimed = session.attempt(
+        f"Claim it for {owner}?", "claimed · 已认领", lambda: items.claim(signed, signer)
+    )
+    if claimed is None:
+        session.finish({"verdict": report.verdict.name})
+        return
     earned = _collect(Rewards(suite), proof, signer)
     session.finish({"owner": claimed.owner, "reward": str(earned)}, "reward collected")
+
+
+def _is_claimable(report: VerdictReport) -> bool:
+    """Whether the hidden code is right and the item nobody's; it may be in trade."""
+    if report.verdict is Verdict.IN_TRADE:
+        return Reason.HIDDEN_CODE_RIGHT in report.reasons
+    return report.verdict is Verdict.GENUINE_FIRST_CLAIM
 
 
 def _collect(rewards: Rewards, proof: ItemProof, signer: Signer) -> int:

@@ -20,8 +20,9 @@ class DemoError(WeilianError, RuntimeError):
 def cli(session: Session, keep: Path | None) -> None:
     """Tell a season of tea from the files in examples/, on a chain of its own.
 
-    Goods are registered, traced, ordered, paid, settled, claimed, rewarded and recalled; four
-    labels are scanned. Runs on eth-tester, or with --network ethereum:local:foundry on Anvil.
+    Goods are registered, traced, ordered, paid, settled, handed on, claimed, rewarded and
+    recalled; four labels are scanned. Runs on eth-tester, or with --network
+    ethereum:local:foundry on Anvil.
     """
     if not session.is_ephemeral:
         raise DemoError("the demo moves the clock and spends test money: run it on a local network")
@@ -35,6 +36,7 @@ def cli(session: Session, keep: Path | None) -> None:
         story.take_orders(season)
         story.settle(season)
         result = story.pay_out(season)
+        result["lots"] = story.move_goods(season)
         proof, code = story.claim_item(season)
         story.recall(season)
         reports = story.scan_all(season, proof, code)

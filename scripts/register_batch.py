@@ -6,7 +6,7 @@ import click
 
 from scripts._session import Session, script
 from scripts._types import ADDRESS, PATH, read_passphrase
-from weilian.batch import Batches, Registration
+from weilian.batch import Batches, BatchNotFoundError, Registration
 from weilian.batch_build import cluster, processes
 from weilian.batch_folder import BatchFolder, BatchOptions, BatchPlace, write_batch_folder
 from weilian.batchfile import BatchFile
@@ -34,6 +34,12 @@ SHORT_CODE_SECONDS = 0.4
 )
 @click.option("--out", type=PATH, default="batches", show_default=True, help="Folder for batches.")
 @click.option("--document", type=PATH, help="File whose keccak-256 is registered with the batch.")
+@click.option(
+    "--carton-size",
+    type=click.IntRange(0, 2**16 - 1),
+    default=0,
+    help="Items of a carton, activated together by `ape run activate`.  [0: all are active]",
+)
 @click.option("--domain", default=CANONICAL_DOMAIN, show_default=True, help="Domain of the links.")
 @click.option(
     "--recipient",
@@ -69,6 +75,7 @@ def cli(
     seed_path: Path,
     out: Path,
     document: Path | None,
+    carton_size: int,
     domain: str,
     recipients: tuple[str, ...],
     code_length: int,
@@ -102,8 +109,7 @@ def cli(
     owner = issuer or session.signer().address
     _tell(session, items_path, items, code_length)
     if session.dry_run:
-        session.out.say(f"Would register them for {owner} in one transaction. Nothing was sent.")
-        session.finish({"items": items.count, "issuer": owner})
+        _rehearse(session, owner, items, options.document_hash, carton_size)
         return
 
     passphrase = read_passphrase("Passphrase of the brand's seed", is_new=not seed_path.exists())
@@ -119,7 +125,27 @@ def cli(
             build=build,
             progress=progress,
         )
-    _register(session, folder, items, Batches(suite))
+    _register(session, folder, items, carton_size)
+
+
+def _rehearse(
+    session: Session, owner: str, items: BatchFile, document_hash: bytes, carton_size: int
+) -> None:
+    """Estimate the transaction. The tree is not built for that: any root costs the same."""
+    batches = Batches(session.suite())
+    registration = Registration.of(
+        owner, items, keccak256(b""), document_hash, carton_size=carton_size
+    )
+    try:
+        batches.get(registration.batch_id)
+        session.out.say("This batch is registered already.")
+    except BatchNotFoundError:
+        session.attempt(
+            "Register?",
+            f"registered for {owner}, {items.count:,} items in one transaction",
+            lambda: batches.register(registration, session.signer()),
+        )
+    session.finish({"items": items.count, "issuer": owner})
 
 
 def _tell(session: Session, path: Path, items: BatchFile, code_length: int) -> None:
@@ -143,8 +169,8 @@ def _seed(session: Session, path: Path, passphrase: str) -> BrandSeed:
     return seed
 
 
-def _register(session: Session, folder: BatchFolder, items: BatchFile, batches: Batches) -> None:
-    record = folder.record
+def _register(session: Session, folder: BatchFolder, items: BatchFile, carton_size: int) -> None:
+    record, batches = folder.record, Batches(session.suite())
     result = {
         "batchId": to_hex(record.batch_id),
         "root": to_hex(record.root),
@@ -157,7 +183,12 @@ def _register(session: Session, folder: BatchFolder, items: BatchFile, batches: 
         session.out.say("This batch is registered already; the files are up to date.")
         session.finish(result)
         return
-    session.confirm(f"Register {record.count:,} items for {record.issuer}?")
-    registration = Registration.of(record.issuer, items, record.root, record.document_hash)
-    batches.register(registration, session.signer())
-    session.finish(result, f"registered {record.count:,} items")
+    registration = Registration.of(
+        record.issuer, items, record.root, record.document_hash, carton_size=carton_size
+    )
+    session.attempt(
+        f"Register {record.count:,} items for {record.issuer}?",
+        f"registered {record.count:,} items",
+        lambda: batches.register(registration, session.signer()),
+    )
+    session.finish(result)

@@ -1,25 +1,32 @@
-"""Batches: registering, tracing, recalling, finding them."""
+"""Batches: registering them, activating their cartons, finding them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from eth_abi.abi import encode
-
 from weilian.address import to_address
 from weilian.batchfile import BatchFile
-from weilian.chain import NoticeKind, Signer, TxResult
+from weilian.chain import Signer, TxResult
 from weilian.chain.values import to_hex, to_moment, to_seconds
 from weilian.errors import WeilianError
 from weilian.gs1 import Gtin, Lot
-from weilian.hashing import keccak256
 from weilian.merkle import batch_id
-from weilian.merkle.items import lot_bytes
+from weilian.merkle.items import issuer_of, lot_bytes
+from weilian.provenance.trace_chain import trace_head
 from weilian.suite import Suite
 
-EVENTS_PER_TRANSACTION = 200
-_HEAD_LENGTH = 26
+__all__ = [
+    "Activation",
+    "Batch",
+    "BatchDiffersError",
+    "BatchNotFoundError",
+    "Batches",
+    "CartonError",
+    "Registered",
+    "Registration",
+    "trace_head",
+]
 
 
 class BatchNotFoundError(WeilianError, LookupError):
@@ -41,6 +48,10 @@ class BatchDiffersError(WeilianError, ValueError):
         )
 
 
+class CartonError(WeilianError, ValueError):
+    """Cartons that a batch does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registration:
     """What an issuer declares of a batch. `expires_at` is the first second it is expired at."""
@@ -56,8 +67,19 @@ class Registration:
     carton_size: int = 0
 
     @classmethod
-    def of(cls, issuer: str, file: BatchFile, root: bytes, document_hash: bytes) -> Self:
-        """Take product and times from a brand's list of items."""
+    def of(
+        cls,
+        issuer: str,
+        file: BatchFile,
+        root: bytes,
+        document_hash: bytes,
+        *,
+        carton_size: int = 0,
+    ) -> Self:
+        """Take product and times from a brand's list of items.
+
+        `carton_size` counts items that are activated together, 0 if all are active at once.
+        """
         return cls(
             issuer=to_address(issuer),
             gtin=file.gtin,
@@ -67,6 +89,7 @@ class Registration:
             produced_at=file.produced_at,
             expires_at=file.expires_at,
             document_hash=document_hash,
+            carton_size=carton_size,
         )
 
     @property
@@ -91,10 +114,11 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A batch as it was registered. `transaction` is the hash of what registered it."""
+    """A batch as it was registered, by `actor`. `transaction` is the hash of what did it."""
 
     batch_id: bytes
     registration: Registration
+    actor: str
     block_number: int
     transaction: str
 
@@ -114,34 +138,21 @@ class Batch:
     @property
     def issuer(self) -> str:
         """The issuer's address, which is the front of the batch id."""
-        return to_address(to_hex(self.batch_id[:20]))
+        return issuer_of(self.batch_id)
+
+    @property
+    def carton_count(self) -> int:
+        """How many cartons there are to activate, none if all items are active anyway."""
+        return -(-self.item_count // self.carton_size) if self.carton_size else 0
 
 
 @dataclass(frozen=True, slots=True)
-class Trace:
-    """How many events a batch has, and the head of their hash chain."""
-
-    count: int
-    head: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class TraceEvent:
-    """One anchored event: the CBV hash of an EPCIS document's event."""
-
-    sequence: int
-    event_hash: bytes
-    actor: str
-    block_number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recall:
-    """A recall of a whole batch."""
+class Activation:
+    """Cartons that were activated, `last` included: their items can be claimed."""
 
     batch_id: bytes
-    number: int
-    notice_hash: bytes
+    first: int
+    last: int
     actor: str
     tx: TxResult
 
@@ -160,38 +171,46 @@ class Batches:
         args = tx.event(contract.events.BatchRegistered())
         return _registered(args, tx.block_number, tx.hash)
 
-    def append_trace(
-        self,
-        identifier: bytes,
-        event_hashes: Sequence[bytes],
-        signer: Signer,
-        *,
-        sequence: int | None = None,
-    ) -> list[TraceEvent]:
-        """Append events in order, at most 200 in a transaction; return them as anchored.
+    def activate(
+        self, identifier: bytes, first_carton: int, last_carton: int, signer: Signer
+    ) -> Activation:
+        """Activate the cartons from `first_carton` to `last_carton`, itself included.
 
-        `sequence` is how many events the batch is known to have, None for as many as it has now:
-        if others were appended since, the contract refuses, so nothing is ever appended twice. If
-        a later transaction fails, the events of those before it stay: compare with `trace`.
+        Carton n holds the items from n × carton size on. Cartons that are active stay so. Raises
+        CartonError for cartons that the batch does not have, and BatchNotFoundError.
         """
+        batch = self.get(identifier)
+        if not batch.carton_size:
+            raise CartonError(
+                f"batch {to_hex(identifier)} has no cartons to activate: all its items are active "
+                "from the registration on"
+            )
+        if not 0 <= first_carton <= last_carton < batch.carton_count:
+            raise CartonError(
+                f"cartons {first_carton} to {last_carton} are no range of batch "
+                f"{to_hex(identifier)}, which has cartons 0 to {batch.carton_count - 1}"
+            )
         contract = self.suite.provenance
-        first = self.trace(identifier).count if sequence is None else sequence
-        anchored: list[TraceEvent] = []
-        for start in range(0, max(len(event_hashes), 1), EVENTS_PER_TRANSACTION):
-            part = list(event_hashes[start : start + EVENTS_PER_TRANSACTION])
-            function = contract.functions.appendTrace(identifier, first + start, part)
-            tx = self.suite.chain.send(function, signer)
-            anchored += map(_trace_event, tx.events(contract.events.TraceAppended()))
-        return anchored
-
-    def recall(self, identifier: bytes, notice_hash: bytes, signer: Signer) -> Recall:
-        """Recall a whole batch; `notice_hash` is that of the published notice."""
-        contract = self.suite.provenance
-        last = self.get(identifier).item_count - 1
-        function = contract.functions.recall(identifier, 0, last, NoticeKind.RECALL, notice_hash)
+        function = contract.functions.activate(identifier, first_carton, last_carton)
         tx = self.suite.chain.send(function, signer)
-        args = tx.event(contract.events.NoticeIssued())
-        return Recall(args["batchId"], args["number"], args["noticeHash"], args["actor"], tx)
+        args = tx.event(contract.events.CartonsActivated())
+        return Activation(args["batchId"], args["first"], args["last"], args["actor"], tx)
+
+    def is_active(self, identifier: bytes, index: int) -> bool:
+        """Tell whether an item can be claimed as far as activation goes."""
+        function = self.suite.provenance.functions.isActive(identifier, index)
+        return bool(self.suite.chain.call(function))
+
+    def inactive_cartons(self, identifier: bytes, first: int, last: int) -> list[int]:
+        """List the cartons from `first` to `last`, itself included, that are not activated yet.
+
+        Read from the chain's log up to the newest final block.
+        """
+        active: set[int] = set()
+        for entry in self._events("CartonsActivated", {"batchId": identifier}):
+            args = entry["args"]
+            active.update(range(max(first, args["first"]), min(last, args["last"]) + 1))
+        return [carton for carton in range(first, last + 1) if carton not in active]
 
     def get(self, identifier: bytes) -> Batch:
         """Return a batch; raise BatchNotFoundError."""
@@ -216,16 +235,6 @@ class Batches:
             raise BatchDiffersError(identifier, kept.root, root)
         return bool(kept.itemCount)
 
-    def trace(self, identifier: bytes) -> Trace:
-        """Return number and head of a batch's events; nothing and zeros if it has none."""
-        kept = self.suite.chain.call(self.suite.provenance.functions.traceOf(identifier))
-        return Trace(kept.count, kept.head)
-
-    def trace_events(self, identifier: bytes) -> list[TraceEvent]:
-        """List a batch's events from the chain's log, in order."""
-        found = self._events("TraceAppended", {"batchId": identifier})
-        return [_trace_event(entry) for entry in found]
-
     def find(self, *, issuer: str | None = None, gtin: Gtin | None = None) -> list[Registered]:
         """List the batches of an issuer, of a product, or of both, oldest first."""
         wanted: dict[str, Any] = {}
@@ -240,24 +249,13 @@ class Batches:
 
     def _events(self, name: str, wanted: dict[str, Any]) -> Iterator[Any]:
         event = self.suite.provenance.events[name]()
-        return self.suite.chain.events(
-            event, from_block=self.suite.record.first_block, arguments=wanted
+        chain = self.suite.chain
+        return chain.events(
+            event,
+            from_block=self.suite.record.first_block,
+            to_block=chain.head - chain.confirmations,
+            arguments=wanted,
         )
-
-
-def trace_head(identifier: bytes, event_hashes: Sequence[bytes]) -> bytes:
-    """Fold event hashes into the head that the chain must have of them.
-
-    head = bytes26(keccak256(abi.encode(batchId, uint48 sequence, bytes26 head, eventHash))),
-    from head 0, as IProvenanceRegistry.traceOf says.
-    """
-    head = bytes(_HEAD_LENGTH)
-    for sequence, event_hash in enumerate(event_hashes):
-        words = encode(
-            ("bytes32", "uint48", "bytes26", "bytes32"), (identifier, sequence, head, event_hash)
-        )
-        head = keccak256(words)[:_HEAD_LENGTH]
-    return head
 
 
 def _registered(args: Mapping[str, Any], block_number: int, transaction: str) -> Registered:
@@ -272,9 +270,4 @@ def _registered(args: Mapping[str, Any], block_number: int, transaction: str) ->
         document_hash=args["documentHash"],
         carton_size=args["cartonSize"],
     )
-    return Registered(args["batchId"], registration, block_number, transaction)
-
-
-def _trace_event(found: Any) -> TraceEvent:
-    args = found["args"]
-    return TraceEvent(args["sequence"], args["eventHash"], args["actor"], found["blockNumber"])
+    return Registered(args["batchId"], registration, args["actor"], block_number, transaction)

@@ -18,7 +18,12 @@ class Permission(StrEnum):
 
     BATCH = "weilian/batch"
     TRACE = "weilian/trace"
+    ACTIVATE = "weilian/activate"
     RECALL = "weilian/recall"
+    DOMAIN = "weilian/domain"
+    CUSTODY = "weilian/custody"
+    SELLER = "weilian/seller"
+    INSPECT = "weilian/inspect"
     PLAN = "weilian/plan"
     ORDER = "weilian/order"
     WITHDRAW = "weilian/withdraw"

@@ -73,8 +73,10 @@ interface ICustodyLedger is ISellerRegistry, IPalletLedger {
     /// @dev Emits {LotShipped}.
     ///
     /// Notes:
-    /// - The offer dies with whatever changes the lot: receipt, cancel, split, merge, packing.
-    /// - Recall, suspension and expiry are looked at where goods change hands: nobody can receive them then.
+    /// - The offer dies with whatever changes the lot: receipt, cancel, split, merge, packing; and with a recall or
+    ///   suspension of any part from that second on, lifted or not, and with expiry.
+    /// - Recall, suspension and expiry are looked at where goods change hands: what is recalled can be offered, and
+    ///   nobody but the issuer can receive it.
     ///
     /// Requirements:
     /// - The caller must be authorised by the lot's holder for `PERMISSION_CUSTODY`.
@@ -86,11 +88,15 @@ interface ICustodyLedger is ISellerRegistry, IPalletLedger {
     ///
     /// Requirements:
     /// - The lot must be offered, and the caller be authorised by whom it is offered to for `PERMISSION_CUSTODY`.
-    /// - The goods must not be expired, recalled or suspended in any part, unless they go back to their issuer.
+    /// - The goods must not be expired, nor recalled or suspended in any part since they were offered, unless they go
+    ///   back to their issuer.
     function receiveLot(bytes32 batchId, uint32 first, uint32 counted, bytes32 noteHash) external;
 
     /// @notice Hands a lot over in one transaction with the receiver's signed receipt.
     /// @dev Emits {LotReceived}. An offer of the lot dies.
+    ///
+    /// Notes:
+    /// - A receipt cannot be taken back and outlives a recall that is lifted: keep deadlines short.
     ///
     /// Requirements:
     /// - The caller must be authorised by the lot's holder, and `signer` by the receiver, for `PERMISSION_CUSTODY`.

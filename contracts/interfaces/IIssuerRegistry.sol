@@ -51,7 +51,8 @@ interface IIssuerRegistry {
     /// @dev Emits {DailyLimitSet}.
     ///
     /// Notes:
-    /// - Operators are kept by the last 7 bytes of their accounts; two with the same share limit and revocation.
+    /// - Operators are kept by the last 7 bytes of their accounts; two with the same share limit and revocation. An
+    ///   owner whose delegate took the trouble to have the same changes its own key before it revokes that one.
     ///
     /// Requirements:
     /// - The caller must be the issuer's owner.
@@ -59,14 +60,16 @@ interface IIssuerRegistry {
 
     /// @notice Declares a key of the issuer untrustworthy from a time on: a batch that it registered from that second
     /// on is marked for ever, what it registered before stays good, and it registers nothing any more.
-    /// @dev Emits {KeyRevoked}. Other acts end with the delegation, see {IIdentityRegistry.revokeDelegate}.
+    /// @dev Emits {KeyRevoked}. Only batches carry the mark on chain. Trace events name their actor, so that readers
+    /// mark them; whatever else the key may do ends with its delegation, see {IIdentityRegistry.revokeDelegate}.
     ///
     /// Requirements:
     /// - The caller must be the issuer's owner.
     /// - `revokedFrom` must not be 0, nor later than now, nor later than an earlier revocation of the same key.
     function revokeKey(address issuer, address operator, uint48 revokedFrom) external;
 
-    /// @notice Binds a domain to the issuer. The domain's TXT record must name this contract to complete the bond.
+    /// @notice Binds a domain to the issuer. Anyone can bind any domain: the bond is complete only if the domain's TXT
+    /// record names this contract and the issuer.
     /// @dev Emits {IssuerDomainSet}, and {AddDomain} if no other issuer has bound it.
     ///
     /// Requirements:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Claim, Item, ItemState, OwnerAct, Verdict} from "../types/ProvenanceTypes.sol";
+import {Claim, Item, ItemState, KeyKind, OwnerAct, Verdict} from "../types/ProvenanceTypes.sol";
 
 /// @title Items in the hands of their owners
 /// @notice The first who shows the hidden key of an item owns it, once and for all copies of its label. Owners hand
@@ -10,7 +10,7 @@ import {Claim, Item, ItemState, OwnerAct, Verdict} from "../types/ProvenanceType
 /// (ERC-5267). The token id is the item id.
 interface IItemRegistry {
     /// @notice An item has its first owner, whom the ERC-721 `Transfer` before names.
-    event ItemClaimed(bytes32 indexed batchId, uint32 indexed index);
+    event ItemClaimed(bytes32 indexed batchId, uint32 indexed index, KeyKind keyKind);
 
     /// @notice An item's owner, or its chip, did something with it.
     event ItemActed(bytes32 indexed itemId, OwnerAct indexed act, address indexed owner, uint32 nonce);
@@ -54,13 +54,13 @@ interface IItemRegistry {
     /// @notice The item's key is a hidden code, which whoever opened it may have seen: only its owner hands it on.
     error ItemRegistry_NoChip(bytes32 itemId);
 
-    /// @notice The proof does not lead from the item to its batch's root. `reasons` are `REASON_` bits.
-    error ItemRegistry_NotMember(bytes32 itemId, uint256 reasons);
+    /// @notice The chip signed for a block that is not among the last 256.
+    error ItemRegistry_BlockTooOld(uint256 blockNumber, uint256 current);
 
     /// @notice The caller may not report for the issuer.
     error ItemRegistry_NotAuthorized(address issuer, bytes32 permission, address actor);
 
-    /// @notice The issuer has flagged the item already, or not at all.
+    /// @notice The issuer has flagged the item already, or there is no report of it to close.
     error ItemRegistry_FlagUnchanged(bytes32 itemId, bool isStolen);
 
     /// @notice Makes the signed claimer the owner of an item. Anyone may send it.
@@ -101,28 +101,27 @@ interface IItemRegistry {
     /// @dev Emits {ItemActed} and ERC-721 `Transfer`.
     ///
     /// Requirements:
-    /// - The item must be owned and not reported, its key in a chip, the deadline not past, `to` not zero.
-    /// - The proof must lead to the batch's root.
+    /// - The item must be owned and not reported, its key in a chip, `to` not zero.
+    /// - Block `blockNumber` must be one of the last 256: nobody knows its hash before, so the chip was at hand then.
     /// - `signature` must be the chip's EIP-712 signature of
-    ///   `ChipTransfer(bytes32 itemId,address to,uint32 nonce,uint48 deadline)` with the item's nonce, low-s.
-    function transferWithChip(
-        Item calldata item,
-        bytes32[] calldata proof,
-        address to,
-        uint48 deadline,
-        bytes calldata signature
-    ) external;
+    ///   `ChipTransfer(bytes32 itemId,address to,uint32 nonce,bytes32 blockHash)` with the item's nonce and that
+    ///   block's hash, low-s.
+    function transferWithChip(bytes32 itemId, address to, uint256 blockNumber, bytes calldata signature) external;
 
-    /// @notice Reports an owned item stolen in the issuer's name, or closes the matter.
+    /// @notice Reports an owned item stolen in the issuer's name, or closes the matter: every report of it, the owner's
+    /// too, so that nobody can lock an item that is not theirs for good.
     /// @dev Emits {ItemFlagged}. The owner keeps the item and cannot hand it on meanwhile.
     ///
     /// Requirements:
     /// - The caller must be authorised by the batch's issuer for `PERMISSION_INSPECT`.
-    /// - The item must be owned, and flagged if and only if the matter is to be closed.
+    /// - The item must be owned; not flagged yet, or for closing, reported by anyone.
     function flagStolen(bytes32 batchId, uint32 index, bool isStolen, bytes32 caseHash) external;
 
     /// @notice What is kept of an item; all zero if it is not claimed.
     function itemOf(bytes32 itemId) external view returns (ItemState memory);
+
+    /// @notice The address of the chip of a claimed item, zero if it has none.
+    function chipOf(bytes32 itemId) external view returns (address);
 
     /// @notice The id of an item.
     function itemIdOf(bytes32 batchId, uint32 index) external pure returns (bytes32);

@@ -43,8 +43,9 @@ interface IPalletLedger {
     /// @dev Emits {PalletPacked}.
     ///
     /// Requirements:
-    /// - There must be 1 to 64 lots, none packed, all with the same holder; the holder must have no pallet packed under
-    ///   this SSCC.
+    /// - `sscc` must have at most 18 digits and not be zero.
+    /// - There must be 1 to 64 lots, none packed or listed twice, all with the same holder; what the holder packed
+    ///   under this SSCC before must be unpacked, wherever it is.
     /// - The caller must be authorised by the holder for `PERMISSION_CUSTODY`.
     function packPallet(uint64 sscc, LotRef[] calldata lots) external returns (address pallet);
 
@@ -60,8 +61,8 @@ interface IPalletLedger {
     function shipPallet(address pallet, address to) external;
 
     /// @notice Receives a pallet that was offered.
-    /// @dev Emits {PalletReceived}. Requirements as for {ICustodyLedger.receiveLot}, of every lot; the list must be the
-    /// pallet's.
+    /// @dev Emits {PalletReceived}. Requirements as for {ICustodyLedger.receiveLot}, of every lot; the list must be
+    /// the pallet's. One recalled lot holds up all: its pallet is unpacked and packed anew without it.
     function receivePallet(address pallet, LotRef[] calldata lots) external;
 
     /// @notice Takes an offer of a pallet back, or refuses it.

@@ -7,7 +7,7 @@ import {ITraceLog} from "./ITraceLog.sol";
 
 /// @title Batches, their activation, trace and recalls
 /// @notice An issuer writes in a name space of its own, by itself or through delegates; nothing written is ever
-/// changed.
+/// changed, and what is taken back is taken back by a record of its own.
 /// @dev Cannot be paused and has no administrator.
 interface IProvenanceRegistry is IIssuerRegistry, ITraceLog {
     /// @notice A batch was registered.
@@ -21,7 +21,8 @@ interface IProvenanceRegistry is IIssuerRegistry, ITraceLog {
         bytes32 root,
         uint48 producedAt,
         uint48 expiresAt,
-        bytes32 documentHash
+        bytes32 documentHash,
+        address actor
     );
 
     /// @notice The cartons `first` to `last` of a batch were activated, itself included.
@@ -112,7 +113,8 @@ interface IProvenanceRegistry is IIssuerRegistry, ITraceLog {
     /// Requirements:
     /// - The caller must be authorised by the issuer for `PERMISSION_RECALL`.
     /// - The batch must be registered and have the items `first` ≤ `last`.
-    /// - The batch must have fewer than 32 notices, or 255 where the whole batch is recalled.
+    /// - The batch must have fewer than 32 notices, lifted ones included, unless the whole batch is recalled: then the
+    ///   33rd is written anew each time, a recall that stands never being weakened to a suspension.
     /// @return number the notice's number, by which it is lifted
     function recall(bytes32 batchId, uint32 first, uint32 last, NoticeKind kind, bytes32 noticeHash)
         external
@@ -127,7 +129,8 @@ interface IProvenanceRegistry is IIssuerRegistry, ITraceLog {
     function reinstate(bytes32 batchId, uint256 number, bytes32 noticeHash) external;
 
     /// @notice Recalls or suspends every batch of a GTIN that was registered up to this second.
-    /// @dev Emits {GtinNoticeIssued}. A notice that stands is replaced, and reaches the batches registered since.
+    /// @dev Emits {GtinNoticeIssued}. A notice that stands is replaced, and reaches the batches registered since; a
+    /// recall that stands is never weakened to a suspension.
     ///
     /// Requirements:
     /// - The caller must be authorised by the issuer for `PERMISSION_RECALL`.
@@ -164,8 +167,13 @@ interface IProvenanceRegistry is IIssuerRegistry, ITraceLog {
 
     /// @notice What forbids the items `first` to `last` of a batch to be traded, itself included: expiry, and recalls
     /// and suspensions that touch any of them.
+    /// @param since notices that were issued at this second or later count even if they are lifted by now, so that
+    /// what was agreed before a recall does not come to life again
     /// @return reasons a `REASON_` bit each, BATCH_UNKNOWN or INDEX_OUT_OF_RANGE alone where there are no such items
-    function conditionOf(bytes32 batchId, uint32 first, uint32 last) external view returns (uint256 reasons);
+    function conditionOf(bytes32 batchId, uint32 first, uint32 last, uint48 since)
+        external
+        view
+        returns (uint256 reasons);
 
     /// @notice What is kept of a batch; all zero if there is none.
     function batchOf(bytes32 batchId) external view returns (Batch memory);

@@ -59,5 +59,6 @@ interface ITraceLog {
     function traceOf(bytes32 batchId) external view returns (Trace memory);
 
     /// @notice The event to be read in place of event `sequence`: the last of its corrections, or itself.
+    /// @dev Follows the links one by one; of very long chains events tell the same.
     function latestOf(bytes32 batchId, uint256 sequence) external view returns (uint256);
 }

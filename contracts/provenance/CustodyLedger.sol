@@ -39,7 +39,7 @@ contract CustodyLedger is LotLedger {
         Pallet memory kept = _pallets[pallet];
         if (kept.lotCount != 0) revert PalletLedger_AlreadyPacked(pallet, kept.lotCount);
 
-        // Effect: a lot that is listed twice is packed at its second place. Safe cast, there are at most 64.
+        // Effect: a lot that is listed twice is packed already at its second place. Safe cast, there are at most 64.
         for (uint256 i = 0; i < count; ++i) {
             LotState lot = _looseAt(lots[i]);
             _checkHolder(lots[i].batchId, lots[i].first, lot.holder(), holder);
@@ -86,10 +86,10 @@ contract CustodyLedger is LotLedger {
     function receivePallet(address pallet, LotRef[] calldata lots) external {
         // Check:
         Pallet memory kept = _palletWith(pallet, lots);
-        address to = _receiverOf(_unitIdOf(pallet), kept.version);
+        (address to, uint48 offeredAt) = _offerOf(_unitIdOf(pallet), kept.version);
         _checkActor(to);
         for (uint256 i = 0; i < lots.length; ++i) {
-            _checkTradable(lots[i].batchId, lots[i].first, _lots[_idOf(lots[i])].size(), to);
+            _checkTradable(lots[i].batchId, lots[i].first, _lots[_idOf(lots[i])].size(), to, offeredAt);
         }
 
         // Effect: one slot, whatever is on the pallet.
@@ -102,7 +102,8 @@ contract CustodyLedger is LotLedger {
     function cancelPalletOffer(address pallet) external {
         // Check:
         Pallet storage kept = _pallets[pallet];
-        _checkParty(kept.holder, _receiverOf(_unitIdOf(pallet), kept.version));
+        (address to,) = _offerOf(_unitIdOf(pallet), kept.version);
+        _checkParty(kept.holder, to);
 
         // Effect:
         kept.version += 1;

@@ -153,7 +153,7 @@ abstract contract IssuerRegistry is IIssuerRegistry {
         }
     }
 
-    /// @dev Grinding an equal tag gains nothing: only who is authorised acts at all, and an equal tag only adds limits.
+    /// @dev An equal tag, ground at 2^56 tries, escapes nothing: it shares limit and revocation, see setDailyLimit.
     function _tagOf(address operator) internal pure returns (uint56) {
         return uint56(uint160(operator));
     }

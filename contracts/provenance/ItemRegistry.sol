@@ -35,7 +35,7 @@ contract ItemRegistry is IItemRegistry, ERC721, EIP712 {
     bytes32 internal constant ACT_TYPEHASH =
         keccak256("Act(bytes32 itemId,uint8 act,address to,uint32 nonce,uint48 deadline)");
     bytes32 internal constant CHIP_TRANSFER_TYPEHASH =
-        keccak256("ChipTransfer(bytes32 itemId,address to,uint32 nonce,uint48 deadline)");
+        keccak256("ChipTransfer(bytes32 itemId,address to,uint32 nonce,bytes32 blockHash)");
     uint8 internal constant ITEM_REPORTED = ITEM_LOST | ITEM_STOLEN | ITEM_FLAGGED;
 
     /* IMMUTABLES */
@@ -50,6 +50,9 @@ contract ItemRegistry is IItemRegistry, ERC721, EIP712 {
 
     mapping(bytes32 itemId => ItemState) private _items;
     mapping(address owner => uint256) private _balances;
+
+    /// @inheritdoc IItemRegistry
+    mapping(bytes32 itemId => address chip) public chipOf;
 
     /* CONSTRUCTOR */
 
@@ -83,14 +86,14 @@ contract ItemRegistry is IItemRegistry, ERC721, EIP712 {
 
         // Effect: safe cast, the time fits 48 bits for ages.
         (state.owner, state.claimedAt) = (request.claimer, uint48(block.timestamp));
-        if (item.keyKind == KeyKind.CHIP) state.flags = ITEM_CHIP;
+        if (item.keyKind == KeyKind.CHIP) (state.flags, chipOf[itemId]) = (ITEM_CHIP, item.claimKey);
         unchecked {
             // Safe: nobody can own 2^256 items.
             _balances[request.claimer] += 1;
         }
 
         emit Transfer(address(0), request.claimer, uint256(itemId));
-        emit ItemClaimed(item.batchId, item.index);
+        emit ItemClaimed(item.batchId, item.index, item.keyKind);
     }
 
     /// @inheritdoc IItemRegistry
@@ -118,24 +121,15 @@ contract ItemRegistry is IItemRegistry, ERC721, EIP712 {
     }
 
     /// @inheritdoc IItemRegistry
-    function transferWithChip(
-        Item calldata item,
-        bytes32[] calldata proof,
-        address to,
-        uint48 deadline,
-        bytes calldata signature
-    ) external {
+    function transferWithChip(bytes32 itemId, address to, uint256 blockNumber, bytes calldata signature) external {
         // Check:
-        bytes32 itemId = ItemLib.itemId(item.batchId, item.index);
-        ItemState storage state = _items[itemId];
         if (_ownerOf(uint256(itemId)) == address(0)) revert ItemRegistry_NotOwned(itemId);
-        if (item.keyKind != KeyKind.CHIP) revert ItemRegistry_NoChip(itemId);
-        _checkDeadline(deadline);
-        _checkKey(
-            keccak256(abi.encode(CHIP_TRANSFER_TYPEHASH, itemId, to, state.nonce, deadline)), item.claimKey, signature
-        );
-        (Verdict verdict, uint256 reasons) = _verdictOf(item, proof);
-        if (verdict == Verdict.UNKNOWN) revert ItemRegistry_NotMember(itemId, reasons);
+        address chip = chipOf[itemId];
+        if (chip == address(0)) revert ItemRegistry_NoChip(itemId);
+        bytes32 blockHash = blockhash(blockNumber);
+        if (blockHash == 0) revert ItemRegistry_BlockTooOld(blockNumber, block.number);
+        ItemState storage state = _items[itemId];
+        _checkKey(keccak256(abi.encode(CHIP_TRANSFER_TYPEHASH, itemId, to, state.nonce, blockHash)), chip, signature);
 
         _hand(itemId, to);
         emit ItemActed(itemId, OwnerAct.TRANSFER, to, state.nonce);
@@ -151,10 +145,11 @@ contract ItemRegistry is IItemRegistry, ERC721, EIP712 {
         bytes32 itemId = ItemLib.itemId(batchId, index);
         if (_ownerOf(uint256(itemId)) == address(0)) revert ItemRegistry_NotOwned(itemId);
         ItemState storage state = _items[itemId];
-        if ((state.flags & ITEM_FLAGGED != 0) == isStolen) revert ItemRegistry_FlagUnchanged(itemId, isStolen);
+        uint8 reported = state.flags & (isStolen ? ITEM_FLAGGED : ITEM_REPORTED);
+        if ((reported != 0) == isStolen) revert ItemRegistry_FlagUnchanged(itemId, isStolen);
 
         // Effect:
-        state.flags ^= ITEM_FLAGGED;
+        state.flags = isStolen ? state.flags | ITEM_FLAGGED : state.flags & ~ITEM_REPORTED;
 
         emit ItemFlagged(itemId, isStolen, caseHash, msg.sender);
     }

@@ -68,9 +68,9 @@ abstract contract LotLedger is ICustodyLedger, SellerRegistry, EIP712 {
         // Check: packing ended every offer, so the lot is not packed.
         bytes32 lotId = lotIdOf(batchId, first);
         LotState lot = _known(lotId, batchId, first);
-        address to = _receiverOf(lotId, lot.version());
+        (address to, uint48 offeredAt) = _offerOf(lotId, lot.version());
         _checkActor(to);
-        _checkTradable(batchId, first, lot.size(), to);
+        _checkTradable(batchId, first, lot.size(), to, offeredAt);
 
         // Effect:
         bool isExact = counted == lot.size();
@@ -87,7 +87,7 @@ abstract contract LotLedger is ICustodyLedger, SellerRegistry, EIP712 {
         _checkActor(lot.holder());
         _checkReceiver(lot.holder(), to);
         _checkReceipt(terms, lot, signature);
-        _checkTradable(batchId, first, lot.size(), to);
+        _checkTradable(batchId, first, lot.size(), to, type(uint48).max);
 
         // Effect:
         _move(lotId, batchId, first, lot, to, 0);
@@ -98,7 +98,8 @@ abstract contract LotLedger is ICustodyLedger, SellerRegistry, EIP712 {
         // Check:
         bytes32 lotId = lotIdOf(batchId, first);
         LotState lot = _known(lotId, batchId, first);
-        _checkParty(lot.holder(), _receiverOf(lotId, lot.version()));
+        (address to,) = _offerOf(lotId, lot.version());
+        _checkParty(lot.holder(), to);
 
         // Effect:
         _write(lotId, lot.holder(), lot.size(), lot.version(), lot.flags());
@@ -174,9 +175,10 @@ abstract contract LotLedger is ICustodyLedger, SellerRegistry, EIP712 {
         _offers[unitId] = OfferStateLib.pack(to, version, uint48(block.timestamp));
     }
 
-    /// @dev To whom a lot or pallet of this version is offered.
-    function _receiverOf(bytes32 unitId, uint32 version) internal view returns (address to) {
-        to = _offers[unitId].standingFor(version);
+    /// @dev To whom a lot or pallet of this version is offered, and since when.
+    function _offerOf(bytes32 unitId, uint32 version) internal view returns (address to, uint48 offeredAt) {
+        OfferState offer = _offers[unitId];
+        (to, offeredAt) = (offer.standingFor(version), offer.offeredAt());
         if (to == address(0)) revert CustodyLedger_NoOffer(unitId);
     }
 
@@ -201,13 +203,14 @@ abstract contract LotLedger is ICustodyLedger, SellerRegistry, EIP712 {
         if (lot.flags() & LOT_PACKED != 0) revert CustodyLedger_LotPacked(batchId, first, lot.holder());
     }
 
-    function _checkTradable(bytes32 batchId, uint32 first, uint32 size, address to) internal view {
+    /// @dev Nothing may stand against the goods, nor have come up since they were offered, unless they go back.
+    function _checkTradable(bytes32 batchId, uint32 first, uint32 size, address to, uint48 since) internal view {
         uint32 last;
         unchecked {
             // Safe: a lot has items, and lies in its batch, whose count fits 32 bits.
             last = first + size - 1;
         }
-        uint256 reasons = PROVENANCE.conditionOf(batchId, first, last);
+        uint256 reasons = PROVENANCE.conditionOf(batchId, first, last, since);
         if (reasons != 0 && to != ItemLib.issuerOf(batchId)) {
             revert CustodyLedger_NotTradable(batchId, first, reasons);
         }

@@ -109,11 +109,18 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         uint32 itemCount = batch.itemCount();
         _checkRange(batchId, first, last, itemCount);
         number = batch.noticeCount();
-        uint256 limit = first == 0 && last == itemCount - 1 ? type(uint8).max : NOTICE_LIMIT;
-        if (number >= limit) revert ProvenanceRegistry_TooManyNotices(batchId, limit);
+        if (number >= NOTICE_LIMIT) {
+            if (first != 0 || last != itemCount - 1) {
+                revert ProvenanceRegistry_TooManyNotices(batchId, NOTICE_LIMIT);
+            }
+            // One more place for the whole batch, so that no key that once was good can use up the recalls.
+            number = NOTICE_LIMIT;
+            NoticeState before = _notices[batchId][number];
+            if (before.stands()) kind = _graver(kind, before.kindOf());
+        }
 
         // Effect: safe cast, the time fits 48 bits for ages.
-        _batches[batchId].state = batch.withNotice();
+        if (number == batch.noticeCount()) _batches[batchId].state = batch.withNotice();
         _notices[batchId][number] = NoticeStateLib.pack(first, last, uint48(block.timestamp), kind);
 
         emit NoticeIssued(batchId, number, kind, first, last, noticeHash, msg.sender);
@@ -137,6 +144,8 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         // Check:
         _checkAuthorized(issuer, PERMISSION_RECALL);
         _checkGtin(gtin);
+        GtinNotice storage before = _gtinNotices[issuer][gtin];
+        if (before.issuedAt != 0 && before.liftedAt == 0) kind = _graver(kind, before.kind);
 
         // Effect: safe cast, see recall.
         _gtinNotices[issuer][gtin] = GtinNotice({issuedAt: uint48(block.timestamp), liftedAt: 0, kind: kind});
@@ -181,7 +190,7 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         (root, itemCount) = (_batches[batchId].root, batch.itemCount());
         if (itemCount == 0) return (root, itemCount, reasons);
 
-        reasons = _condition(batch, batchId, index, index);
+        reasons = _condition(batch, batchId, index, index, type(uint48).max);
         address issuer = ItemLib.issuerOf(batchId);
         if (IDENTITIES.identityOwner(issuer) == address(0)) reasons |= REASON_ISSUER_DEACTIVATED;
         uint48 revokedFrom = _revokedFrom(issuer, batch.operatorTag());
@@ -190,11 +199,15 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
     }
 
     /// @inheritdoc IProvenanceRegistry
-    function conditionOf(bytes32 batchId, uint32 first, uint32 last) external view returns (uint256 reasons) {
+    function conditionOf(bytes32 batchId, uint32 first, uint32 last, uint48 since)
+        external
+        view
+        returns (uint256 reasons)
+    {
         BatchState batch = _batches[batchId].state;
         if (batch.itemCount() == 0) return REASON_BATCH_UNKNOWN;
         if (first > last || last >= batch.itemCount()) return REASON_INDEX_OUT_OF_RANGE;
-        return _condition(batch, batchId, first, last);
+        return _condition(batch, batchId, first, last, since);
     }
 
     /// @inheritdoc IProvenanceRegistry
@@ -236,12 +249,14 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
             registration.root,
             registration.producedAt,
             registration.expiresAt,
-            registration.documentHash
+            registration.documentHash,
+            msg.sender
         );
     }
 
-    /// @dev Whether the range may be traded: expiry, notices on the range and on the GTIN.
-    function _condition(BatchState batch, bytes32 batchId, uint32 first, uint32 last)
+    /// @dev Whether the range may be traded: expiry, notices on the range and on the GTIN, those issued from `since` on
+    /// even if they are lifted.
+    function _condition(BatchState batch, bytes32 batchId, uint32 first, uint32 last, uint48 since)
         internal
         view
         returns (uint256 reasons)
@@ -249,13 +264,14 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
         uint48 expiresAt = batch.expiresAt();
         if (expiresAt != 0 && block.timestamp >= expiresAt) reasons = REASON_EXPIRED;
         GtinNotice storage onGtin = _gtinNotices[ItemLib.issuerOf(batchId)][batch.gtin()];
-        if (onGtin.liftedAt == 0 && batch.registeredAt() <= onGtin.issuedAt) {
+        uint48 issuedAt = onGtin.issuedAt;
+        if (batch.registeredAt() <= issuedAt && (onGtin.liftedAt == 0 || issuedAt >= since)) {
             reasons |= REASON_GTIN_NOTICE | _reasonOf(onGtin.kind);
         }
         uint256 count = batch.noticeCount();
         for (uint256 number = 0; number < count; ++number) {
             NoticeState notice = _notices[batchId][number];
-            if (notice.touches(first, last)) reasons |= _reasonOf(notice.kindOf());
+            if (notice.touches(first, last, since)) reasons |= _reasonOf(notice.kindOf());
         }
     }
 
@@ -292,6 +308,10 @@ contract ProvenanceRegistry is TraceLog, IProvenanceRegistry {
 
     function _checkRange(bytes32 batchId, uint256 first, uint256 last, uint256 count) internal pure {
         if (first > last || last >= count) revert ProvenanceRegistry_RangeWrong(batchId, first, last, count);
+    }
+
+    function _graver(NoticeKind kind, NoticeKind other) internal pure returns (NoticeKind) {
+        return kind == NoticeKind.RECALL ? kind : other;
     }
 
     function _reasonOf(NoticeKind kind) internal pure returns (uint256) {

@@ -29,7 +29,7 @@ library BatchStateLib {
         );
     }
 
-    /// @dev The same batch with one more notice; there must be fewer than 255.
+    /// @dev The same batch with one more notice; there are at most 33.
     function withNotice(BatchState state) internal pure returns (BatchState) {
         return BatchState.wrap(BatchState.unwrap(state) + NOTICE_UNIT);
     }

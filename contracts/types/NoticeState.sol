@@ -27,10 +27,11 @@ library NoticeStateLib {
         return uint48(word >> 64) != 0 && uint48(word >> LIFTED_AT) == 0;
     }
 
-    /// @dev Whether the notice stands and touches any of the items `first` to `last`.
-    function touches(NoticeState notice, uint32 first, uint32 last) internal pure returns (bool) {
+    /// @dev Whether the notice touches any of the items `first` to `last`, and stands or was issued from `since` on.
+    function touches(NoticeState notice, uint32 first, uint32 last, uint48 since) internal pure returns (bool) {
         uint256 word = NoticeState.unwrap(notice);
-        return stands(notice) && first <= uint32(word >> 32) && uint32(word) <= last;
+        bool counts = uint48(word >> LIFTED_AT) == 0 || uint48(word >> 64) >= since;
+        return counts && first <= uint32(word >> 32) && uint32(word) <= last;
     }
 
     function kindOf(NoticeState notice) internal pure returns (NoticeKind) {

@@ -116,7 +116,7 @@ struct Claim {
 }
 
 /// @notice What the chain keeps of a claimed item, in one slot.
-/// @param nonce number of acts of its owners so far
+/// @param nonce number of acts of its owners and changes of hands so far
 /// @param flags `ITEM_` bits
 struct ItemState {
     address owner;
@@ -214,7 +214,7 @@ uint256 constant REASON_LOT_WRONG = 1 << 22;
 /// @notice What is asked of the lens.
 /// @param viewer account that asks, zero for nobody in particular
 /// @param lotFirst first index of the item's lot, as {ICustodyLedger} events tell
-/// @param seller account that offers the item, zero for the holder of its lot
+/// @param seller account that is said to offer the item, zero for the holder of its lot
 struct Query {
     Item item;
     bytes32[] proof;
@@ -245,7 +245,7 @@ uint8 constant LOT_PACKED = 1 << 0;
 uint8 constant LOT_DISCREPANCY = 1 << 1;
 
 /// @notice Lots that move together.
-/// @param manifest hash of the list of its lots, see {ICustodyLedger}
+/// @param manifest hash of the list of its lots, see {IPalletLedger}
 struct Pallet {
     address holder;
     uint32 version;
@@ -262,7 +262,7 @@ struct LotRef {
 /// @notice Who has a lot, pallets looked through.
 /// @param holder identity that holds it, zero where there is no such lot
 /// @param pallet pallet it is packed on, zero for none
-/// @param offeredTo identity that may receive it now, zero for none
+/// @param offeredTo identity that it is offered to, zero for none
 struct Custody {
     address holder;
     uint32 first;

@@ -23,5 +23,9 @@ def test_demo__on_anvil__adds_up_and_grades_four_labels():
         "RECALLED",
         "UNKNOWN",
     ]
+    assert [(lot["first"], lot["last"], lot["holder"]) for lot in result["lots"]] == [
+        (0, 499, "distributor 1"),
+        (500, 999, "brand"),
+    ]
     assert len(result["points"]) == 6
     assert int(result["points"]["shopper"]) == 5 * 10**18

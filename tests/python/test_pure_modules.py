@@ -21,6 +21,7 @@ PURE = (
     "money",
     "planfile",
     "pool",
+    "provenance",
     "sealed",
     "seasonfile",
     "serials",

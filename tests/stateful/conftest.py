@@ -1,5 +1,6 @@
 import pytest
 
+from tests.stateful.provenance_world import ProvenanceWorld
 from tests.stateful.world import World
 
 PLENTY = 2**200
@@ -16,3 +17,11 @@ def world(project, splitter, identities, stablecoin, platform, deployer, account
     return World(
         splitter, identities, stablecoin, reader, project.ForceFeeder, platform.address, actors
     )
+
+
+@pytest.fixture
+def provenance_world(project, suite, deployer, accounts):
+    """The registries, and six actors who may each be an issuer, a holder and a shopper."""
+    actors = {actor.address: actor for actor in list(accounts)[3:9]}
+    parts = (suite.identities, suite.provenance, suite.custody, suite.items, suite.lens)
+    return ProvenanceWorld(*parts, deployer.deploy(project.BatchReader), actors)

@@ -1,14 +1,10 @@
-"""CommissionSplitter beside its reference model, one random operation after another.
+"""CommissionSplitter beside its reference model, one random operation after another."""
 
-Longer: WEILIAN_STATEFUL_EXAMPLES=200 WEILIAN_STATEFUL_STEPS=80 ape test tests/stateful
-"""
-
-import os
 from dataclasses import replace
 
 import ape
 import pytest
-from hypothesis import HealthCheck, event, settings
+from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -19,6 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.stateful.budget import ACTING, ACTORS, AIMED, CHOICES, budget
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.clock import next_block_at
 from tests.support.commerce import MAX_AMOUNT
@@ -28,19 +25,7 @@ from weilian.commission import LedgerModel, Limits, Order, OrderStatus, Plan, Re
 LIMITS = Limits(3, 3000, 100, 600)
 FOREVER = 10**9  # seconds
 MOST_COIN = 10**18  # wei
-SETTINGS = settings(
-    max_examples=int(os.environ.get("WEILIAN_STATEFUL_EXAMPLES", "10")),
-    stateful_step_count=int(os.environ.get("WEILIAN_STATEFUL_STEPS", "30")),
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-
-ACTORS = st.integers(0, 5)
-CHOICES = st.integers(0, 10**6)
 NATIVE = st.booleans()
-# Mostly what succeeds: random operations alone would hardly ever settle an order.
-ACTING = st.sampled_from([None] * 9 + [0, 1, 4])  # None is whoever has the right
-AIMED = st.sampled_from([True] * 5 + [False])  # at an order in the status that is needed
 FLAWS = st.sampled_from(
     [None] * 12 + ["again", "expired", "free", "plan", "retired", "stranger", "value"]
 )
@@ -389,4 +374,4 @@ class SplitterMachine(RuleBasedStateMachine):
 
 @pytest.mark.filterwarnings("ignore:SELFDESTRUCT:DeprecationWarning")
 def test_splitter__random_operations__end_as_in_model(world):
-    run_state_machine_as_test(lambda: SplitterMachine(world), settings=SETTINGS)
+    run_state_machine_as_test(lambda: SplitterMachine(world), settings=budget())

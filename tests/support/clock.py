@@ -2,6 +2,9 @@
 
 import ape
 
+NEVER = 2**48 - 1
+"""The last second that the contracts can name."""
+
 
 def now() -> int:
     """Return the time of the latest block, which is what a read sees."""

@@ -3,7 +3,7 @@
 from weilian.chain.chain import Chain
 from weilian.chain.enums import CampaignKind, NoticeKind, OrderStatus, OwnerAct, Verdict
 from weilian.chain.reverts import ContractRevert
-from weilian.chain.signer import LocalSigner, Signer
+from weilian.chain.signer import LocalSigner, MessageSigner, Signer
 from weilian.chain.transaction import TxResult
 from weilian.chain.values import ZERO_ADDRESS
 
@@ -13,6 +13,7 @@ __all__ = [
     "Chain",
     "ContractRevert",
     "LocalSigner",
+    "MessageSigner",
     "NoticeKind",
     "OrderStatus",
     "OwnerAct",

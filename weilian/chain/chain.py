@@ -1,7 +1,7 @@
 """One chain, as the clients see it: read, send, wait, and list events."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
@@ -93,6 +93,12 @@ class Chain:
             found = self.w3.eth.get_block(block)
         return found["number"], found["timestamp"]
 
+    def block_hash(self) -> tuple[int, bytes]:
+        """Return number and hash of the newest block, as one answer."""
+        with node_errors():
+            found = self.w3.eth.get_block("latest")
+        return found["number"], bytes(found["hash"])
+
     def balance(self, account: str) -> int:
         """Return what an account has of the chain's coin, in wei."""
         with node_errors():
@@ -183,12 +189,51 @@ class Chain:
     ) -> Iterator[EventData]:
         """Yield a contract's events in order, up to the newest final block if none is given."""
         last = self.head - self.confirmations if to_block is None else to_block
+
+        def fetch(first: int, until: int) -> list[EventData]:
+            return list(event.get_logs(arguments, from_block=first, to_block=until))
+
+        return self._in_ranges(fetch, from_block, last)
+
+    def events_of(
+        self,
+        contract: Contract,
+        names: Iterable[str],
+        *,
+        from_block: int,
+        to_block: int,
+        topic: bytes | None = None,
+    ) -> Iterator[EventData]:
+        """Yield several kinds of a contract's events together, in the order they happened.
+
+        `topic` is the first indexed argument that all of them must have, as a word of 32 bytes.
+        One request for all kinds.
+        """
+        kinds = {event.topic: event for name in names for event in [contract.events[name]()]}
+        topics: list[Any] = [list(kinds)] if topic is None else [list(kinds), to_hex(topic)]
+
+        def fetch(first: int, until: int) -> list[EventData]:
+            found = self.w3.eth.get_logs(
+                {
+                    "address": contract.address,
+                    "fromBlock": first,
+                    "toBlock": until,
+                    "topics": topics,
+                }
+            )
+            return [kinds[HexStr(to_hex(log["topics"][0]))].process_log(log) for log in found]
+
+        return self._in_ranges(fetch, from_block, to_block)
+
+    def _in_ranges(
+        self, fetch: Callable[[int, int], list[EventData]], from_block: int, last: int
+    ) -> Iterator[EventData]:
         step = _LOG_RANGE
         while from_block <= last:
             until = min(from_block + step - 1, last)
             try:
                 with node_errors():
-                    found = event.get_logs(arguments, from_block=from_block, to_block=until)
+                    found = fetch(from_block, until)
             except NodeRefusedError:
                 if until == from_block:
                     raise

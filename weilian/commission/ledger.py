@@ -16,6 +16,7 @@ from weilian.commission.terms import (
     Plan,
 )
 from weilian.errors import WeilianError
+from weilian.refusal import RefusedError
 
 Authority = Callable[[str, str, str], bool]
 MAX_REFUND_WINDOW = MAX_AUTHORIZATION = 365 * 86_400
@@ -24,18 +25,6 @@ MAX_REFUND_WINDOW = MAX_AUTHORIZATION = 365 * 86_400
 
 def _itself(identity: str, matter: str, actor: str) -> bool:  # noqa: ARG001 - an Authority
     return actor == identity
-
-
-class RefusedError(WeilianError, ValueError):
-    """The contract reverts with the custom error `error` and these `inputs`.
-
-    Where the contract names the id of an order or a plan, the order or plan itself stands.
-    """
-
-    def __init__(self, error: str, **inputs: object) -> None:
-        self.error = error
-        self.inputs = inputs
-        super().__init__(f"{error}({', '.join(f'{k}={v}' for k, v in inputs.items())})")
 
 
 class ImbalanceError(WeilianError, ArithmeticError):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from weilian.merkle.items import item_leaf, serial_commitment
+from weilian.merkle.items import KeyKind, item_leaf, serial_commitment
 from weilian.merkle.nodes import MAX_DEPTH, MerkleError, process_proof
 from weilian.merkle.proof_file import Address, Index, Node, ProofFile, SerialText
 
@@ -29,11 +29,14 @@ class ItemProof(ProofFile):
     serial_commitment: Node
     claim_key: Address
     proof: Annotated[tuple[Node, ...], Field(max_length=MAX_DEPTH)]
+    key_kind: KeyKind = KeyKind.HIDDEN_CODE
 
     @property
     def leaf(self) -> bytes:
         """The hash of this item's leaf."""
-        return item_leaf(self.prefix, self.index, self.serial_commitment, self.claim_key)
+        return item_leaf(
+            self.prefix, self.index, self.serial_commitment, self.claim_key, self.key_kind
+        )
 
     def check(self) -> None:
         """Recompute batch name, commitment, leaf and root; raise ItemProofError if one differs.

@@ -1,27 +1,45 @@
 """What stands in the leaf of one item, and how a batch is named.
 
 A leaf is (uint256 chainId, address registry, bytes32 batchId, uint256 index, bytes32
-serialCommitment, address claimKey). The serial is hidden behind a salt, so that a leaf or a proof
-tells nothing about items other than the one it is shown for.
+serialCommitment, uint256 key), where key is keyKind << 160 | claimKey. The serial is hidden behind
+a salt, so that a leaf or a proof tells nothing about items other than the one it is shown for.
 
 Leaves are made in rows, one for each item, as a batch has a million of them. Arrays hold bytes
 (uint8); their first axis is the items.
 """
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 import numpy as np
 from eth_abi.abi import encode
-from eth_utils.address import to_canonical_address
+from eth_utils.address import to_canonical_address, to_checksum_address
 
 from weilian.hashing import Rows, keccak256, keccak256_rows
 from weilian.serials import SERIAL_WIDTH, SerialColumn, bytes_of
 
 LEAF_TYPES = ("uint256", "address", "bytes32", "uint256", "bytes32", "address")
+"""Of an item with a hidden code, whose kind is 0: its last word is the address alone."""
+
+CHIP_LEAF_TYPES = (*LEAF_TYPES[:-1], "uint256")
+"""Of an item whose key is in a chip."""
+
 ADDRESS_LENGTH = 20
 _ISSUER_LENGTH = 20
 _LOT_LENGTH = 20
 _WORD = 32
+
+
+class KeyKind(StrEnum):
+    """What holds the key of an item: a code under a scratch layer, or a chip that signs anew."""
+
+    HIDDEN_CODE = "hidden-code"
+    CHIP = "chip"
+
+    @property
+    def number(self) -> int:
+        """The kind's number in the contracts."""
+        return list(KeyKind).index(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,11 @@ def batch_id(issuer: str, gtin: int, lot: str) -> bytes:
     The issuer in front makes it impossible to register a batch under somebody else's name.
     """
     return to_canonical_address(issuer) + product_hash(gtin, lot)
+
+
+def issuer_of(batch_id: bytes) -> str:
+    """Return the issuer's address, which is the front of a batch id."""
+    return to_checksum_address(batch_id[:_ISSUER_LENGTH])
 
 
 def product_hash(gtin: int, lot: str) -> bytes:
@@ -75,7 +98,13 @@ def leaf_prefix(chain_id: int, registry: str, batch: bytes) -> bytes:
     return encode(LEAF_TYPES[:3], (chain_id, registry, batch))
 
 
-def item_leaves(prefix: bytes, first: int, commitments: Rows, claim_keys: Rows) -> Rows:
+def item_leaves(
+    prefix: bytes,
+    first: int,
+    commitments: Rows,
+    claim_keys: Rows,
+    key_kind: KeyKind = KeyKind.HIDDEN_CODE,
+) -> Rows:
     """Hash the leaves of the items from index `first` on as `standard_leaf` does.
 
     `commitments` (n, 32) and `claim_keys` (n, 20), the addresses; `prefix` is `leaf_prefix`.
@@ -87,14 +116,21 @@ def item_leaves(prefix: bytes, first: int, commitments: Rows, claim_keys: Rows) 
     rows[:, head + _WORD - 8 : head + _WORD] = indexes.view(np.uint8).reshape(count, 8)
     rows[:, head + _WORD : head + 2 * _WORD] = commitments
     rows[:, -ADDRESS_LENGTH:] = claim_keys
+    rows[:, -ADDRESS_LENGTH - 1] = key_kind.number
     return keccak256_rows(rows, times=2)
 
 
-def item_leaf(prefix: bytes, index: int, commitment: bytes, claim_key: str) -> bytes:
+def item_leaf(
+    prefix: bytes,
+    index: int,
+    commitment: bytes,
+    claim_key: str,
+    key_kind: KeyKind = KeyKind.HIDDEN_CODE,
+) -> bytes:
     """Hash one leaf; `claim_key` is an address."""
     row = np.frombuffer(commitment, np.uint8)[None]
     key = np.frombuffer(to_canonical_address(claim_key), np.uint8)[None]
-    return item_leaves(prefix, index, row, key).tobytes()
+    return item_leaves(prefix, index, row, key, key_kind).tobytes()
 
 
 def padding_commitments(label: bytes, first: int, count: int) -> Rows:
@@ -108,3 +144,8 @@ def padding_commitments(label: bytes, first: int, count: int) -> Rows:
     indexes = np.arange(first, first + count, dtype=">u8")
     rows[:, -8:] = indexes.view(np.uint8).reshape(count, 8)
     return keccak256_rows(rows)
+
+
+def item_id(batch_id: bytes, index: int) -> bytes:
+    """Return the id of an item: keccak256(abi.encode(bytes32 batchId, uint32 index))."""
+    return keccak256(encode(("bytes32", "uint32"), (batch_id, index)))

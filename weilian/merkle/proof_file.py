@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self
 
-from eth_utils.address import is_checksum_address, to_checksum_address
+from eth_utils.address import is_checksum_address
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -18,7 +18,7 @@ from pydantic import (
 from weilian.errors import describe_validation
 from weilian.files import write_atomic
 from weilian.gs1 import Gtin, Lot, Serial
-from weilian.merkle.items import leaf_prefix, product_hash
+from weilian.merkle.items import issuer_of, leaf_prefix, product_hash
 from weilian.merkle.nodes import MAX_DEPTH, MerkleError, parse_node
 
 
@@ -68,7 +68,7 @@ class ProofFile:
     @property
     def issuer(self) -> str:
         """The issuer's address, which is the front of the batch id."""
-        return to_checksum_address(self.batch_id[:20])
+        return issuer_of(self.batch_id)
 
     @property
     def prefix(self) -> bytes:

@@ -14,6 +14,7 @@ from weilian.provenance.terms import (
     ITEM_LOST,
     ITEM_STOLEN,
     LOT_DISCREPANCY,
+    NEVER,
     BatchState,
     CustodyState,
     GtinNoticeState,
@@ -56,11 +57,15 @@ def condition(
     gtin_notice: GtinNoticeState,
     items: tuple[int, int],
     now: int,
+    since: int = NEVER,
 ) -> Reasons:
-    """Say what forbids the items of a range, (first, last) itself included, to be traded."""
-    kinds = {notice.kind for notice in notices if notice.touches(*items)}
+    """Say what forbids the items of a range, (first, last) itself included, to be traded.
+
+    Notices issued at `since` or later count even if they are lifted.
+    """
+    kinds = {notice.kind for notice in notices if notice.touches(*items, since)}
     reasons = {Reason.EXPIRED} if batch.expires_at and now >= batch.expires_at else set()
-    if gtin_notice.reaches(batch):
+    if gtin_notice.reaches(batch, since):
         kinds.add(gtin_notice.kind)
         reasons.add(Reason.GTIN_NOTICE)
     reasons |= {
@@ -113,6 +118,11 @@ def grade(
 def reasons_of(bits: int) -> tuple[Reason, ...]:
     """Read the reasons that a contract answers, a bit each."""
     return tuple(Reason(place) for place in range(bits.bit_length()) if bits >> place & 1)
+
+
+def bits_of(reasons: Iterable[Reason]) -> int:
+    """Write reasons as a contract answers them, a bit each."""
+    return sum(1 << reason.value for reason in set(reasons))
 
 
 def _is_in_lot(view: ItemView) -> bool:

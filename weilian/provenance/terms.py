@@ -78,6 +78,10 @@ class Reason(Enum):
 # What the chain keeps, as ProvenanceTypes.sol has it; times in seconds since 1970, 0 for never.
 
 
+NEVER = 2**48 - 1
+"""The last second that the chain can name."""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchState:
     """A batch. `operator_tag` is the last 7 bytes of the account that registered it."""
@@ -107,9 +111,10 @@ class NoticeState:
         """Whether it is not lifted."""
         return self.issued_at != 0 and self.lifted_at == 0
 
-    def touches(self, first: int, last: int) -> bool:
-        """Whether it stands and any of the items `first` to `last` is in it."""
-        return self.stands and first <= self.last and self.first <= last
+    def touches(self, first: int, last: int, since: int = NEVER) -> bool:
+        """Whether it touches the items `first` to `last`, and stands or was issued from `since`."""
+        counts = self.stands or self.issued_at >= since
+        return counts and first <= self.last and self.first <= last
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +125,10 @@ class GtinNoticeState:
     lifted_at: int = 0
     kind: NoticeKind = NoticeKind.SUSPENSION
 
-    def reaches(self, batch: BatchState) -> bool:
-        """Whether it stands and the batch was there when it was issued."""
-        return self.lifted_at == 0 and batch.registered_at <= self.issued_at
+    def reaches(self, batch: BatchState, since: int = NEVER) -> bool:
+        """Whether the batch was there when it was issued, and it stands or is from `since` on."""
+        counts = self.lifted_at == 0 or self.issued_at >= since
+        return counts and batch.registered_at <= self.issued_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,13 @@ WITHOUT_ABI = {
 ARGUMENTS = WITHOUT_ABI | {
     error.name: {name for name, _ in error.arguments} for error in abi.all_errors().values()
 }
-SAMPLES = {"uint": 3, "address": "0x" + "11" * 20, "bytes": b"weilian/plan", "string": "text"}
+SAMPLES = {
+    "uint": 3,
+    "address": "0x" + "11" * 20,
+    "bytes": b"weilian/plan",
+    "string": "text",
+    "bool": True,
+}
 
 
 def fields(template):
@@ -78,7 +84,7 @@ def test_explain__time_rate_status_permission__are_written_for_people():
         "2026-01-01 00:00:00 UTC"
         in explain("ERC2612ExpiredSignature", {"deadline": 1_767_225_600})[1]
     )
-    assert "weilian/batch;" in explain("ProvenanceRegistry_NotAuthorized", delegate)[0]
+    assert "weilian/batch;" in explain("IssuerRegistry_NotAuthorized", delegate)[0]
 
 
 def test_explain__reason_with_control_characters__is_cleaned_and_cut():

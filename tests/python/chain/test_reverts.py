@@ -87,7 +87,7 @@ def test_custom_error__in_a_constructor__is_decoded(any_chain, registry, actor):
 @pytest.mark.parametrize("error", abi.all_errors().items(), ids=lambda item: item[1].name)
 def test_custom_error__of_any_contract__is_named(any_chain, echo, error):
     selector, known = error
-    samples = {"address": OTHERS, "string": "x"}
+    samples = {"address": OTHERS, "string": "x", "bool": True}
     values = [
         samples.get(kind, b"\1" if kind.startswith("bytes") else 1) for _, kind in known.arguments
     ]

@@ -1,4 +1,7 @@
-"""One deployed suite for all tests of the clients; lots, orders, accounts are each test's own."""
+"""One deployed suite for each file of tests; lots, orders, accounts are each test's own.
+
+Not one for all files: eth-tester looks for events in every block, and would have too many.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -11,18 +14,25 @@ from tests.python.examples import ROOT
 from weilian.batch import Batches, Registration
 from weilian.chain import ZERO_ADDRESS
 from weilian.config import load_config
+from weilian.custody import Custody
 from weilian.deploy import deploy_suite
 from weilian.distributor import Distributors
+from weilian.diversion import Diversions
 from weilian.gs1 import Gtin, Lot
 from weilian.identity import Identities
+from weilian.issuer import Issuers
 from weilian.item import Items
 from weilian.keys import BrandSeed, batch_secret, item_code
 from weilian.ledger import Ledger
 from weilian.merkle import batch_id, build_batch_tree
+from weilian.notice import Notices
 from weilian.order import Order, Orders
+from weilian.pallet import Pallets
 from weilian.plan import Plan, Plans
 from weilian.reward import Rewards
+from weilian.seller import Sellers
 from weilian.suite import Suite
+from weilian.trace import Traces
 
 GTIN = Gtin("06901234567892")
 SEED = BrandSeed(bytes(range(32)))
@@ -33,18 +43,18 @@ LOTS = count(1)
 SALTS = count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chain():
     return new_chain()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployer(chain):
     """Platform, admin and reward manager too."""
     return new_signer(chain)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def suite(chain, deployer, tmp_path_factory):
     config = load_config(ROOT / "config" / "local.yaml")
     folder = tmp_path_factory.mktemp("deployments")
@@ -52,8 +62,8 @@ def suite(chain, deployer, tmp_path_factory):
     return Suite.load(chain, folder)
 
 
-def role():
-    @pytest.fixture
+def role(scope="function"):
+    @pytest.fixture(scope=scope)
     def account(chain):
         return new_signer(chain)
 
@@ -62,6 +72,9 @@ def role():
 
 issuer = role()
 brand = role()
+distributor = role()
+retailer = role()
+inspector = role()
 payer = role()
 shopper = role()
 relayer = role()
@@ -69,7 +82,7 @@ stranger = role()
 
 
 def client(kind):
-    @pytest.fixture
+    @pytest.fixture(scope="module")
     def made(suite):
         return kind(suite)
 
@@ -78,6 +91,13 @@ def client(kind):
 
 identities = client(Identities)
 batches = client(Batches)
+traces = client(Traces)
+notices = client(Notices)
+issuers = client(Issuers)
+custody = client(Custody)
+pallets = client(Pallets)
+sellers = client(Sellers)
+diversions = client(Diversions)
 items = client(Items)
 plans = client(Plans)
 distributors = client(Distributors)
@@ -86,11 +106,11 @@ ledger = client(Ledger)
 rewards = client(Rewards)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def create_batch(suite, batches):
     """Register a batch of five items; gives its tree, its proofs and its hidden codes."""
 
-    def create(issuer, expires_at=None):
+    def create(issuer, expires_at=None, *, carton_size=0, signer=None):
         lot = f"LOT{next(LOTS)}"
         identifier = batch_id(issuer.address, int(GTIN), lot)
         secret = batch_secret(SEED, suite.chain.chain_id, suite.provenance.address, identifier)
@@ -98,9 +118,17 @@ def create_batch(suite, batches):
             suite.chain.chain_id, suite.provenance.address, identifier, SERIALS, secret
         )
         registration = Registration(
-            issuer.address, GTIN, Lot(lot), tree.count, tree.root, None, expires_at, DOCUMENT
+            issuer=issuer.address,
+            gtin=GTIN,
+            lot=Lot(lot),
+            item_count=tree.count,
+            root=tree.root,
+            produced_at=None,
+            expires_at=expires_at,
+            document_hash=DOCUMENT,
+            carton_size=carton_size,
         )
-        batches.register(registration, issuer)
+        batches.register(registration, signer or issuer)
         return SimpleNamespace(
             id=identifier,
             lot=lot,

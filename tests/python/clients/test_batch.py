@@ -4,23 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.python.clients.conftest import DOCUMENT, GTIN
-from weilian.batch import (
-    EVENTS_PER_TRANSACTION,
-    BatchDiffersError,
-    BatchNotFoundError,
-    Registration,
-    trace_head,
-)
+from weilian.batch import BatchDiffersError, BatchNotFoundError, CartonError, Registration
 from weilian.batchfile import BatchFile
 from weilian.chain import ContractRevert
 from weilian.gs1 import Lot
-from weilian.hashing import keccak256
 from weilian.identity import Permission
 from weilian.serials import Serials
-
-
-def hashes(count):
-    return [keccak256(bytes([number % 256, number // 256])) for number in range(count)]
 
 
 def test_register__batch__is_kept_under_the_local_id(batches, chain, issuer, create_batch):
@@ -31,7 +20,7 @@ def test_register__batch__is_kept_under_the_local_id(batches, chain, issuer, cre
 
     assert (kept.issuer, kept.root, kept.item_count) == (issuer.address, made.tree.root, 5)
     assert kept.registered_at.timestamp() == chain.block()[1]
-    assert (kept.expires_at, kept.recalled_at) == (expiry, None)
+    assert (kept.expires_at, kept.notice_count) == (expiry, 0)
     assert made.registration.batch_id == made.id
 
 
@@ -61,7 +50,7 @@ def test_register__delegate__acts_for_the_issuer(
 
     registered = batches.register(other, stranger)
 
-    assert registered.registration == other
+    assert (registered.registration, registered.actor) == (other, stranger.address)
 
 
 def test_registration_of__file__expires_after_the_last_good_day(issuer):
@@ -69,44 +58,48 @@ def test_registration_of__file__expires_after_the_last_good_day(issuer):
 
     registration = Registration.of(issuer.address, file, b"\1" * 32, DOCUMENT)
 
-    assert registration.item_count == 2
+    assert (registration.item_count, registration.carton_size) == (2, 0)
     assert registration.produced_at == datetime(2026, 1, 2, tzinfo=UTC)
     assert registration.expires_at == datetime(2030, 1, 1, tzinfo=UTC)
 
 
-def test_append_trace__more_than_a_transaction_holds__is_split_in_order(
-    batches, issuer, create_batch
+def test_activate__cartons__can_be_claimed_from(batches, issuer, create_batch):
+    made = create_batch(issuer, carton_size=2)
+
+    activation = batches.activate(made.id, 1, 2, issuer)
+
+    assert (activation.first, activation.last, activation.actor) == (1, 2, issuer.address)
+    assert batches.get(made.id).carton_count == 3
+    assert [batches.is_active(made.id, index) for index in range(5)] == [False] * 2 + [True] * 3
+    assert batches.inactive_cartons(made.id, 0, 2) == [0]
+    assert batches.inactive_cartons(made.id, 1, 2) == []
+
+
+@pytest.mark.parametrize(("first", "last"), [(0, 3), (3, 3), (2, 1), (-1, 0)])
+def test_activate__cartons_that_are_not_there__are_refused(
+    batches, issuer, create_batch, first, last
 ):
-    made, events = create_batch(issuer), hashes(EVENTS_PER_TRANSACTION + 3)
+    made = create_batch(issuer, carton_size=2)
 
-    anchored = batches.append_trace(made.id, events, issuer)
-
-    assert [event.event_hash for event in anchored] == events
-    assert [event.sequence for event in anchored] == list(range(len(events)))
-    assert len({event.block_number for event in anchored}) == 2
-    trace = batches.trace(made.id)
-    assert (trace.count, trace.head) == (len(events), trace_head(made.id, events))
-    assert batches.trace_events(made.id) == anchored
+    with pytest.raises(CartonError, match="has cartons 0 to 2"):
+        batches.activate(made.id, first, last, issuer)
 
 
-def test_append_trace__nothing__is_refused(batches, issuer, create_batch):
-    with pytest.raises(ContractRevert, match="list of events"):
-        batches.append_trace(create_batch(issuer).id, [], issuer)
+def test_activate__batch_without_cartons__says_that_all_is_active(batches, issuer, create_batch):
+    with pytest.raises(CartonError, match="all its items are active"):
+        batches.activate(create_batch(issuer).id, 0, 0, issuer)
 
 
-def test_recall__batch__is_recalled_once(batches, chain, issuer, create_batch):
-    made = create_batch(issuer)
+def test_activate__unknown_batch__is_said(batches, issuer):
+    with pytest.raises(BatchNotFoundError):
+        batches.activate(b"\t" * 32, 0, 0, issuer)
 
-    recall = batches.recall(made.id, DOCUMENT, issuer)
 
-    assert (recall.batch_id, recall.notice_hash, recall.actor) == (
-        made.id,
-        DOCUMENT,
-        issuer.address,
-    )
-    assert batches.get(made.id).recalled_at.timestamp() == chain.block()[1]
-    with pytest.raises(ContractRevert, match="recalled already"):
-        batches.recall(made.id, DOCUMENT, issuer)
+def test_activate__stranger__is_told_the_permission(batches, issuer, stranger, create_batch):
+    made = create_batch(issuer, carton_size=1)
+
+    with pytest.raises(ContractRevert, match="in the matter weilian/activate"):
+        batches.activate(made.id, 0, 0, stranger)
 
 
 def test_get__unknown__names_the_id(batches):

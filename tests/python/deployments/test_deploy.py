@@ -76,7 +76,7 @@ def test_deploy_suite__each_step__is_reported_with_its_gas(config, chain, deploy
 
     assert [(step.number, step.name) for step in seen] == list(enumerate(STEPS, start=1))
     # The deployer is the admin already: the last step needs no transaction.
-    assert [step.result is not None for step in seen] == [True] * 10 + [False]
+    assert [step.result is not None for step in seen] == [True] * 11 + [False]
 
 
 def test_deploy_suite__roles__are_held_as_configured(handed_over, chain, deployer, admin, folder):

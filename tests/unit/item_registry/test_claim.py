@@ -1,4 +1,3 @@
-from dataclasses import replace
 from itertools import count as counter
 
 import ape
@@ -8,13 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.batches import (
-    claim_key,
-    create_batch,
-    create_registration,
-    item_id_of,
-    register_batch,
-)
+from tests.support.batches import claim_key, item_id_of, register_batch
 from tests.support.claims import (
     FAR_DEADLINE,
     claim_item,
@@ -25,11 +18,10 @@ from tests.support.claims import (
     signer_of,
 )
 from tests.support.clock import next_block_at, now
+from tests.support.items import ON_CHIP, act, token_of
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
-from tests.support.verdicts import Reason, Verdict
-
-NOTICE = keccak(text="recall notice")
+from tests.support.verdicts import OwnerAct
 
 
 def wrong_signer(items, arguments):
@@ -39,25 +31,20 @@ def wrong_signer(items, arguments):
     return reverts(items.ItemRegistry_WrongSigner, signer=signer, claimKey=item["claimKey"])
 
 
-def not_claimable(items, batch, verdict, reason, index=0):
-    """Demand that the claim of an item is refused for its verdict."""
-    item_id = item_id_of(batch.batch_id, index)
-    return reverts(items.ItemRegistry_NotClaimable, itemId=item_id, verdict=verdict, reasons=reason)
-
-
 def test_claim__claimer_sends_claim__becomes_owner(items, batch, shopper):
     tx = items.claim(*create_claim(items, batch, shopper), sender=shopper)
 
     state = items.itemOf(item_id_of(batch.batch_id, 0))
-    assert tuple(state) == (shopper, tx.timestamp)
+    assert tuple(state) == (shopper, tx.timestamp, 0, 0)
 
 
-def test_claim__claimer_sends_claim__emits_claim(items, batch, shopper):
+def test_claim__claimer_sends_claim__emits_transfer_and_claim(items, batch, shopper):
     tx = items.claim(*create_claim(items, batch, shopper, index=2), sender=shopper)
 
-    item_id = item_id_of(batch.batch_id, 2)
+    token_id = token_of(item_id_of(batch.batch_id, 2))
     assert tx.events == [
-        items.ItemClaimed(itemId=item_id, batchId=batch.batch_id, owner=shopper, index=2)
+        items.Transfer(**{"from": ZERO_ADDRESS, "to": shopper, "tokenId": token_id}),
+        items.ItemClaimed(batchId=batch.batch_id, index=2),
     ]
 
 
@@ -141,7 +128,8 @@ def test_claim__deadline_is_this_second__is_accepted(items, batch, shopper):
 
     items.claim(*arguments, sender=shopper)
 
-    assert tuple(items.itemOf(item_id_of(batch.batch_id, 0))) == (shopper, deadline)
+    state = items.itemOf(item_id_of(batch.batch_id, 0))
+    assert (state.owner, state.claimedAt) == (shopper, deadline)
 
 
 def test_claim__deadline_was_one_second_ago__reverts(items, batch, shopper):
@@ -185,9 +173,9 @@ def test_claim__signature_is_for_another_item__reverts(items, batch, shopper):
 
 
 def test_claim__signature_is_for_another_contract__reverts(
-    items, provenance, batch, shopper, deployer, project
+    items, provenance, identities, batch, shopper, deployer, project
 ):
-    other = deployer.deploy(project.ItemRegistry, provenance)
+    other = deployer.deploy(project.ItemRegistry, provenance, identities)
     arguments = create_claim(items, batch, shopper)
     items.claim(*arguments, sender=shopper)
 
@@ -265,83 +253,6 @@ def test_claim__any_bit_of_signature_is_flipped__reverts(items, batch, shopper):
     check()
 
 
-def test_claim__index_lies_in_padding__reverts(items, batch, attacker):
-    # The padding leaf has a key that the attacker knows and a proof that leads to the root.
-    with not_claimable(items, batch, Verdict.UNKNOWN, Reason.INDEX_OUT_OF_RANGE, index=3):
-        claim_item(items, batch, attacker, index=3)
-
-
-def test_claim__proof_is_of_another_index__reverts(items, batch, shopper):
-    with not_claimable(items, batch, Verdict.UNKNOWN, Reason.PROOF_INVALID):
-        items.claim(*create_claim(items, batch, shopper, proof=batch.proof(1)), sender=shopper)
-
-
-def test_claim__proof_is_of_another_batch__reverts(items, provenance, batch, brand, shopper):
-    other = register_batch(provenance, brand, count=3)
-
-    with not_claimable(items, batch, Verdict.UNKNOWN, Reason.PROOF_INVALID):
-        items.claim(*create_claim(items, batch, shopper, proof=other.proof()), sender=shopper)
-
-
-@pytest.mark.parametrize("length", [0, 1, 3])
-def test_claim__proof_has_another_length__reverts(items, batch, shopper, length):
-    proof = [*batch.proof(), b"\1" * 32][:length]
-
-    with not_claimable(items, batch, Verdict.UNKNOWN, Reason.PROOF_LENGTH):
-        items.claim(*create_claim(items, batch, shopper, proof=proof), sender=shopper)
-
-
-def test_claim__inner_node_stands_for_leaf__reverts(items, provenance, issuer, shopper):
-    tree = create_batch(provenance, issuer, count=4)
-    halved = replace(tree, count=2)
-    terms = create_registration(issuer, itemCount=2, root=tree.root)
-    provenance.registerBatch(terms, sender=issuer)
-    proof = [tree.node(1, 1)]
-
-    with not_claimable(items, halved, Verdict.UNKNOWN, Reason.PROOF_INVALID):
-        items.claim(*create_claim(items, halved, shopper, proof=proof), sender=shopper)
-
-
-def test_claim__batch_is_unknown__reverts(items, provenance, brand, shopper):
-    batch = create_batch(provenance, brand)
-
-    with not_claimable(items, batch, Verdict.UNKNOWN, Reason.BATCH_UNKNOWN):
-        claim_item(items, batch, shopper)
-
-
-def test_claim__batch_is_recalled__reverts(items, provenance, batch, issuer, shopper):
-    provenance.recallBatch(batch.batch_id, NOTICE, sender=issuer)
-
-    with not_claimable(items, batch, Verdict.RECALLED, Reason.RECALLED):
-        claim_item(items, batch, shopper)
-
-
-def test_claim__second_before_expiry__is_accepted(items, provenance, issuer, shopper):
-    expires_at = now() + 1000
-    batch = register_batch(provenance, issuer, expires_at=expires_at)
-    next_block_at(expires_at - 1)
-
-    claim_item(items, batch, shopper)
-
-    assert items.itemOf(item_id_of(batch.batch_id, 0)).claimedAt == expires_at - 1
-
-
-def test_claim__second_of_expiry__reverts(items, provenance, issuer, shopper):
-    expires_at = now() + 1000
-    batch = register_batch(provenance, issuer, expires_at=expires_at)
-    next_block_at(expires_at)
-
-    with not_claimable(items, batch, Verdict.EXPIRED, Reason.EXPIRED):
-        claim_item(items, batch, shopper)
-
-
-def test_claim__issuer_is_deactivated__reverts(items, identities, batch, issuer, shopper):
-    identities.changeOwner(issuer, ZERO_ADDRESS, sender=issuer)
-
-    with not_claimable(items, batch, Verdict.ISSUER_REVOKED, Reason.ISSUER_DEACTIVATED):
-        claim_item(items, batch, shopper)
-
-
 def test_claim__another_item_of_batch_is_claimed__is_accepted(items, batch, shopper, payer):
     claim_item(items, batch, shopper, index=0)
 
@@ -375,3 +286,43 @@ def test_claim__batches_of_any_size_are_tried__gives_each_item_to_its_claimer(
         assert items.itemOf(item_id_of(batch.batch_id, index)).owner == shopper
 
     check()
+
+
+def test_claim__key_is_in_chip__marks_item(items, chip_batch, shopper):
+    tx = claim_item(items, chip_batch, shopper)
+
+    state = items.itemOf(item_id_of(chip_batch.batch_id, 0))
+    assert tuple(state) == (shopper, tx.timestamp, 0, ON_CHIP)
+
+
+@pytest.mark.parametrize("answer", [b"\0" * 4, b"\xff" * 4], ids=["reverts", "answers wrongly"])
+def test_claim__claimer_is_contract_that_refuses_items__is_accepted(
+    items, batch, project, deployer, relayer, answer
+):
+    receiver = deployer.deploy(project.ItemReceiver, answer)
+
+    items.claim(*create_claim(items, batch, receiver), sender=relayer)
+
+    assert items.itemOf(item_id_of(batch.batch_id, 0)).owner == receiver
+
+
+def test_claim__item_was_destroyed__reverts(items, batch, item_id, shopper, attacker):
+    claimed_at = items.itemOf(item_id).claimedAt
+    act(items, item_id, OwnerAct.DESTROY, shopper)
+
+    with reverts(
+        items.ItemRegistry_AlreadyClaimed, itemId=item_id, owner=shopper, claimedAt=claimed_at
+    ):
+        claim_item(items, batch, attacker)
+
+
+def test_claim__item_changed_hands__reverts_with_owner_of_now(
+    items, batch, item_id, shopper, payer, attacker
+):
+    claimed_at = items.itemOf(item_id).claimedAt
+    act(items, item_id, OwnerAct.TRANSFER, shopper, payer)
+
+    with reverts(
+        items.ItemRegistry_AlreadyClaimed, itemId=item_id, owner=payer, claimedAt=claimed_at
+    ):
+        claim_item(items, batch, attacker)

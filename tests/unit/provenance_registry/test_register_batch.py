@@ -5,7 +5,11 @@ from tests.support.abi import ZERO_HASH, permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import GTIN, GTIN_LIMIT, LOT, batch_id_of, create_registration
 from tests.support.clock import next_block_at, now
+from tests.support.delegation import delegate_all
+from tests.support.notices import NOTICE
+from tests.support.operators import midnight, register_items, tag_of
 from tests.support.reverts import reverts
+from tests.support.verdicts import NoticeKind
 
 OTHER_LOT = b"ABCDEFGHIJKLMNOPQRST"
 
@@ -28,7 +32,7 @@ def test_register_batch__caller_may_not_act_for_issuer__reverts(
     prepare(identities, issuer, permission("batch"), attacker)
 
     with reverts(
-        provenance.ProvenanceRegistry_NotAuthorized,
+        provenance.IssuerRegistry_NotAuthorized,
         issuer=issuer,
         permission=permission("batch"),
         actor=attacker,
@@ -37,20 +41,17 @@ def test_register_batch__caller_may_not_act_for_issuer__reverts(
 
 
 def test_register_batch__issuer_registers__keeps_what_items_are_checked_against(provenance, issuer):
-    terms = create_registration(issuer, expiresAt=now() + 864_000)
+    terms = create_registration(issuer, cartonSize=3, expiresAt=now() + 864_000)
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
-    batch = provenance.batchOf(batch_id_of(issuer))
-    assert batch.root == terms["root"]
-    assert batch.itemCount == terms["itemCount"]
-    assert batch.registeredAt == tx.timestamp
-    assert batch.expiresAt == terms["expiresAt"]
-    assert batch.recalledAt == 0
+    kept = tuple(provenance.batchOf(batch_id_of(issuer)))
+    numbers = (4, GTIN, tx.timestamp, terms["expiresAt"], 3, 0, tag_of(issuer))
+    assert kept == (terms["root"], *numbers)
 
 
 def test_register_batch__issuer_registers__emits_all_terms(provenance, issuer):
-    terms = create_registration(issuer, expiresAt=now() + 864_000)
+    terms = create_registration(issuer, cartonSize=3, expiresAt=now() + 864_000)
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
@@ -73,7 +74,7 @@ def test_register_batch__gtin_is_out_of_range__reverts(provenance, issuer, gtin)
 def test_register_batch__gtin_is_at_limit__registers(provenance, issuer, gtin):
     provenance.registerBatch(create_registration(issuer, gtin=gtin), sender=issuer)
 
-    assert provenance.batchOf(batch_id_of(issuer, gtin)).itemCount == 4
+    assert provenance.batchOf(batch_id_of(issuer, gtin)).gtin == gtin
 
 
 def test_register_batch__lot_is_empty__reverts(provenance, issuer):
@@ -98,6 +99,15 @@ def test_register_batch__item_count_is_at_limit__keeps_it(provenance, issuer, co
     provenance.registerBatch(create_registration(issuer, itemCount=count), sender=issuer)
 
     assert provenance.batchOf(batch_id_of(issuer)).itemCount == count
+
+
+@pytest.mark.parametrize("size", [0, 1, 3, 65_535])
+def test_register_batch__carton_size_is_at_limit_or_divides_no_batch__keeps_it(
+    provenance, issuer, size
+):
+    provenance.registerBatch(create_registration(issuer, cartonSize=size), sender=issuer)
+
+    assert provenance.batchOf(batch_id_of(issuer)).cartonSize == size
 
 
 def test_register_batch__goods_expire_this_second__reverts(provenance, issuer):
@@ -146,6 +156,22 @@ def test_register_batch__production_is_at_end_of_time__reverts(provenance, issue
         provenance.registerBatch(terms, sender=issuer)
 
 
+def test_register_batch__goods_do_not_expire__registers_whenever_produced(provenance, issuer):
+    terms = create_registration(issuer, producedAt=2**48 - 1, expiresAt=0)
+
+    provenance.registerBatch(terms, sender=issuer)
+
+    assert provenance.batchOf(batch_id_of(issuer)).expiresAt == 0
+
+
+def test_register_batch__expiry_is_at_end_of_time__keeps_it(provenance, issuer):
+    terms = create_registration(issuer, expiresAt=2**48 - 1)
+
+    provenance.registerBatch(terms, sender=issuer)
+
+    assert provenance.batchOf(batch_id_of(issuer)).expiresAt == 2**48 - 1
+
+
 def test_register_batch__batch_exists__reverts(provenance, issuer):
     first = provenance.registerBatch(create_registration(issuer), sender=issuer)
     again = create_registration(issuer, itemCount=9, root=keccak(text="another root"))
@@ -160,7 +186,7 @@ def test_register_batch__batch_exists__reverts(provenance, issuer):
 
 def test_register_batch__batch_exists__reverts_after_recall_too(provenance, issuer):
     first = provenance.registerBatch(create_registration(issuer), sender=issuer)
-    provenance.recallBatch(batch_id_of(issuer), keccak(text="notice"), sender=issuer)
+    provenance.recall(batch_id_of(issuer), 0, 3, NoticeKind.RECALL, NOTICE, sender=issuer)
 
     with reverts(
         provenance.ProvenanceRegistry_BatchExists,
@@ -188,3 +214,175 @@ def test_register_batch__another_batch_of_gtin__registers_both(provenance, issue
 
     assert provenance.batchOf(batch_id_of(issuer, GTIN, LOT)).itemCount == 1
     assert provenance.batchOf(batch_id_of(issuer, GTIN, OTHER_LOT)).itemCount == 2
+
+
+def test_register_batch__delegate_registers__keeps_delegates_tag(
+    provenance, identities, issuer, manufacturer
+):
+    delegate_all(identities, issuer, manufacturer, ["batch"])
+
+    provenance.registerBatch(create_registration(issuer), sender=manufacturer)
+
+    assert provenance.batchOf(batch_id_of(issuer)).operatorTag == tag_of(manufacturer)
+
+
+def test_register_batch__key_is_revoked__reverts(provenance, identities, issuer, manufacturer):
+    delegate_all(identities, issuer, manufacturer, ["batch"])
+    provenance.revokeKey(issuer, manufacturer, 1, sender=issuer)
+
+    with reverts(
+        provenance.IssuerRegistry_KeyRevoked, issuer=issuer, operator=manufacturer, revokedFrom=1
+    ):
+        provenance.registerBatch(create_registration(issuer), sender=manufacturer)
+
+
+def test_register_batch__key_of_owner_itself_is_revoked__reverts(provenance, issuer):
+    provenance.revokeKey(issuer, issuer, 7, sender=issuer)
+
+    with reverts(
+        provenance.IssuerRegistry_KeyRevoked, issuer=issuer, operator=issuer, revokedFrom=7
+    ):
+        provenance.registerBatch(create_registration(issuer), sender=issuer)
+
+
+def test_register_batch__key_of_another_operator_is_revoked__registers(
+    provenance, issuer, manufacturer
+):
+    provenance.revokeKey(issuer, manufacturer, 1, sender=issuer)
+
+    provenance.registerBatch(create_registration(issuer), sender=issuer)
+
+    assert provenance.batchOf(batch_id_of(issuer)).itemCount == 4
+
+
+def test_register_batch__another_issuer_revoked_key__registers(provenance, issuer, brand):
+    provenance.revokeKey(brand, issuer, 1, sender=brand)
+
+    provenance.registerBatch(create_registration(issuer), sender=issuer)
+
+    assert provenance.batchOf(batch_id_of(issuer)).itemCount == 4
+
+
+@pytest.mark.parametrize("portions", [[10], [3, 7], [9, 1]])
+def test_register_batch__items_reach_daily_limit__registers(provenance, issuer, portions):
+    next_block_at(midnight())
+    provenance.setDailyLimit(issuer, issuer, 10, sender=issuer)
+
+    for count in portions:
+        tx = register_items(provenance, issuer, count)
+
+    operator = tuple(provenance.operatorOf(issuer, issuer))
+    assert operator == (0, 10, tx.timestamp // 86_400, 10)
+
+
+@pytest.mark.parametrize("before", [0, 4, 10])
+def test_register_batch__items_exceed_daily_limit_by_one__reverts(provenance, issuer, before):
+    next_block_at(midnight())
+    provenance.setDailyLimit(issuer, issuer, 10, sender=issuer)
+    if before:
+        register_items(provenance, issuer, before)
+
+    with reverts(
+        provenance.IssuerRegistry_DailyLimitExceeded,
+        issuer=issuer,
+        operator=issuer,
+        used=11,
+        dailyLimit=10,
+    ):
+        register_items(provenance, issuer, 11 - before)
+
+
+def test_register_batch__daily_limit_refused_some__counts_none_of_them(provenance, issuer):
+    next_block_at(midnight())
+    provenance.setDailyLimit(issuer, issuer, 10, sender=issuer)
+    with reverts(
+        provenance.IssuerRegistry_DailyLimitExceeded,
+        issuer=issuer,
+        operator=issuer,
+        used=11,
+        dailyLimit=10,
+    ):
+        register_items(provenance, issuer, 11)
+
+    register_items(provenance, issuer, 10)
+
+    assert provenance.operatorOf(issuer, issuer).used == 10
+
+
+def test_register_batch__largest_batches_and_largest_limit__counts_beyond_32_bits(
+    provenance, issuer
+):
+    next_block_at(midnight())
+    provenance.setDailyLimit(issuer, issuer, 2**48 - 1, sender=issuer)
+
+    register_items(provenance, issuer, 2**32 - 1)
+    register_items(provenance, issuer, 2**32 - 1)
+
+    assert provenance.operatorOf(issuer, issuer).used == 2 * (2**32 - 1)
+
+
+def test_register_batch__last_second_of_day__still_counts_to_day(provenance, issuer):
+    end = midnight() + 86_400
+    next_block_at(end - 86_400)
+    provenance.setDailyLimit(issuer, issuer, 10, sender=issuer)
+    register_items(provenance, issuer, 10)
+    next_block_at(end - 1)
+
+    with reverts(
+        provenance.IssuerRegistry_DailyLimitExceeded,
+        issuer=issuer,
+        operator=issuer,
+        used=11,
+        dailyLimit=10,
+    ):
+        register_items(provenance, issuer, 1)
+
+
+def test_register_batch__first_second_of_next_day__counts_from_zero(provenance, issuer):
+    end = midnight() + 86_400
+    next_block_at(end - 1)
+    provenance.setDailyLimit(issuer, issuer, 10, sender=issuer)
+    next_block_at(end)
+    register_items(provenance, issuer, 10)
+    next_block_at(end + 86_400)
+
+    register_items(provenance, issuer, 9)
+
+    operator = tuple(provenance.operatorOf(issuer, issuer))
+    assert operator == (0, 10, end // 86_400 + 1, 9)
+
+
+def test_register_batch__two_operators_have_limits__counts_them_apart(
+    provenance, identities, issuer, manufacturer
+):
+    next_block_at(midnight())
+    delegate_all(identities, issuer, manufacturer, ["batch"])
+    provenance.setDailyLimit(issuer, issuer, 10, sender=issuer)
+    provenance.setDailyLimit(issuer, manufacturer, 5, sender=issuer)
+
+    register_items(provenance, issuer, 10)
+    register_items(provenance, issuer, 5, sender=manufacturer)
+
+    assert provenance.operatorOf(issuer, issuer).used == 10
+    assert provenance.operatorOf(issuer, manufacturer).used == 5
+
+
+def test_register_batch__operator_of_two_issuers__counts_them_apart(
+    provenance, identities, issuer, brand, manufacturer
+):
+    next_block_at(midnight())
+    for owner in (issuer, brand):
+        delegate_all(identities, owner, manufacturer, ["batch"])
+        provenance.setDailyLimit(owner, manufacturer, 10, sender=owner)
+
+    register_items(provenance, issuer, 10, sender=manufacturer)
+    register_items(provenance, brand, 9, sender=manufacturer)
+
+    assert provenance.operatorOf(issuer, manufacturer).used == 10
+    assert provenance.operatorOf(brand, manufacturer).used == 9
+
+
+def test_register_batch__operator_without_limit__counts_nothing(provenance, issuer):
+    register_items(provenance, issuer, 2**32 - 1)
+
+    assert tuple(provenance.operatorOf(issuer, issuer)) == (0, 0, 0, 0)

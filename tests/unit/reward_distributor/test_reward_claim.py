@@ -1,10 +1,10 @@
 import pytest
-from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import item_id_of, register_batch
 from tests.support.campaigns import CLAIM, ORDER, campaign_id_of, open_campaign
 from tests.support.claims import claim_item
+from tests.support.items import recall
 from tests.support.reverts import reverts
 from tests.support.suite import REWARD_CAP
 from tests.unit.reward_distributor.conftest import BUDGET, RATE
@@ -147,7 +147,7 @@ def test_reward_claim__budget_is_used_up__reverts(
 def test_reward_claim__batch_was_recalled_after_claim__still_rewards(
     rewards, token, provenance, batch, claim_campaign, issuer, shopper
 ):
-    provenance.recallBatch(batch.batch_id, keccak(text="notice"), sender=issuer)
+    recall(provenance, batch, issuer)
 
     rewards.rewardClaim(batch.batch_id, 0, sender=shopper)
 

@@ -1,0 +1,157 @@
+"""What all rules of the provenance machine share."""
+
+import ape
+from hypothesis import event
+from hypothesis.stateful import RuleBasedStateMachine
+
+from tests.support.abi import ZERO_ADDRESS, permission
+from tests.support.clock import next_block_at
+from tests.support.reverts import reverts
+from weilian.provenance.identity_model import Call
+from weilian.provenance.issuer_model import issuer_of
+from weilian.provenance.lot_model import LotRef
+from weilian.provenance.membership import item_id
+from weilian.provenance.model import ProvenanceModel
+from weilian.provenance.terms import LOT_PACKED
+from weilian.refusal import RefusedError
+
+FOREVER = 10**9  # seconds
+SOON = 5_000  # seconds
+
+
+class ProvenanceBase(RuleBasedStateMachine):
+    """Every operation is tried on the model; the contract must end in the same way."""
+
+    def __init__(self, world):
+        super().__init__()
+        self.world = world
+        self.actors = list(world.actors)
+        self.model = ProvenanceModel(world.ground)
+        self.registry = self.model.registry
+        self.custody = self.model.custody
+        self.items = self.model.items
+        self.batches = {}
+        self.pallets = {}
+        self.touched = set()
+        self.made = 0
+        self.start = ape.chain.snapshot()
+
+    def teardown(self):
+        ape.chain.restore(self.start)
+
+    # Who and what
+
+    def now(self):
+        return ape.chain.pending_timestamp
+
+    def rightful(self, identity, matter):
+        """Who may act for an identity now, its owner last."""
+        may = self.model.identities.is_authorized
+        kind, now = permission(matter), self.now()
+        owner = self.model.identities.owner(identity)
+        rightful = [actor for actor in self.actors if may(identity, kind, actor, now)]
+        return sorted(rightful, key=lambda actor: actor == owner)
+
+    def acting(self, index, identity, matter):
+        """Choose whoever has the right, unless `index` says who."""
+        rightful = self.rightful(identity, matter) if index is None else []
+        return rightful[0] if rightful else self.actors[index or 0]
+
+    def owning(self, index, identity):
+        """Choose the owner of an identity, unless `index` says who."""
+        owner = self.model.identities.owner(identity)
+        if index is None and owner != ZERO_ADDRESS:
+            return owner
+        return self.actors[index or 0]
+
+    def other(self, index, account):
+        """Choose an actor other than an account, where that is what succeeds."""
+        actor = self.actors[index]
+        return self.actors[(index + 1) % len(self.actors)] if actor == account else actor
+
+    def pick(self, choice, aimed, everything, fits):
+        """Choose one that fits, if aimed and there is one; else any."""
+        everything = list(everything)
+        fitting = [one for one in everything if fits(one)] if aimed else []
+        among = fitting or everything
+        return among[choice % len(among)]
+
+    def batch_at(self, choice, aimed=False, fits=bool):
+        return self.pick(choice, aimed, self.batches.values(), fits)
+
+    @staticmethod
+    def issuer_of(batch_id):
+        return issuer_of(batch_id)
+
+    def issuer(self, batch):
+        return issuer_of(batch.batch_id)
+
+    def unique(self):
+        """A number that was not there before."""
+        self.made += 1
+        return self.made
+
+    def wait_until(self, time):
+        if time > self.now():
+            next_block_at(time)
+
+    def lots(self):
+        return [ref for batch_id in self.batches for ref in self.custody.lots_of(batch_id)]
+
+    def is_loose(self, ref):
+        return not self.custody.lot(ref).flags & LOT_PACKED
+
+    def is_offered(self, ref):
+        return self.custody.custody(ref).offered_to != ZERO_ADDRESS
+
+    def is_held(self, ref):
+        """Whether somebody can act for who has the lot."""
+        return self.model.identities.is_active(self.custody.custody(ref).holder)
+
+    def is_tradable(self, ref):
+        last = ref.first + self.custody.lot(ref).size - 1
+        return not self.registry.condition(ref.batch_id, ref.first, last, self.now())
+
+    def claimed(self):
+        return list(self.items.items)
+
+    def all_items(self):
+        """Every item by its batch and index."""
+        return [(batch, i) for batch in self.batches.values() for i in range(batch.count)]
+
+    def item_state(self, batch, index):
+        return self.items.item(item_id(batch.batch_id, index))
+
+    def lot_of(self, batch_id, index):
+        """The lot that holds an item."""
+        return max(
+            (ref for ref in self.custody.lots_of(batch_id) if ref.first <= index),
+            key=lambda ref: ref.first,
+        )
+
+    def lot_at(self, choice, aimed, fits) -> LotRef:
+        return self.pick(choice, aimed, self.lots(), fits)
+
+    # One operation on both sides
+
+    def attempt(self, operate, contract, method, *arguments, actor):
+        """Try an operation on the model, then the same on a contract; tell whether it is done."""
+        refusal = self.refusal(operate, Call(actor, self.now()))
+        event(f"{method}: {refusal.error if refusal else 'done'}")
+        target = getattr(self.world, contract)
+        call, sender = getattr(target, method), self.world.actors[actor]
+        if refusal is None:
+            call(*arguments, sender=sender)
+            self.touched.add(contract)
+            return True
+        with reverts(getattr(target, refusal.error), **refusal.inputs):
+            call(*arguments, sender=sender)
+        return False
+
+    @staticmethod
+    def refusal(operate, call):
+        try:
+            operate(call)
+        except RefusedError as refusal:
+            return refusal
+        return None
