@@ -26,6 +26,8 @@ from weilian.files import write_atomic
 from weilian.hashing import keccak256
 from weilian.merkle import ItemProof
 from weilian.provenance.grading import grade
+from weilian.provenance.membership import Ground, Item, KeyKind
+from weilian.provenance.membership import flaw_of as membership_flaw
 from weilian.provenance.terms import BatchState, Reason, Verdict
 from weilian.verification.block_state import BlockState, Header, StateProofError
 from weilian.verification.report import Sight, VerdictReport, flaw_of, with_age, with_code
@@ -160,11 +162,13 @@ def look(
 
 
 def _no_member(batch: BatchState, proof: ItemProof) -> Reason | None:
-    """Say why a proof that leads to its own root shows no item of the batch; None if it does."""
-    if not batch.item_count:
-        return Reason.BATCH_UNKNOWN
-    if proof.index >= batch.item_count:
-        return Reason.INDEX_OUT_OF_RANGE
-    if len(proof.proof) != (batch.item_count - 1).bit_length():
-        return Reason.PROOF_LENGTH
-    return None if proof.root == batch.root else Reason.PROOF_INVALID
+    """Say why an item is no member of the batch; None if it is one."""
+    item = Item(
+        proof.batch_id,
+        proof.index,
+        proof.serial_commitment,
+        proof.claim_key,
+        KeyKind(proof.key_kind.number),
+    )
+    ground = Ground(proof.chain_id, proof.registry)
+    return membership_flaw(ground, item, proof.proof, batch.root, batch.item_count)
