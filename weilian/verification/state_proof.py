@@ -114,9 +114,10 @@ def verify_offline(
     """Grade an item as `weilian.verify.verify` does, at the block of a state proof, without a node.
 
     `trusted_block` is the hash of a block of the record's chain, from a source that the reader
-    trusts: a node of their own, a block explorer, a friend. A block older than `max_age` at `now`
-    adds the reason STATE_OLD, and nothing is genuine by it. Raises StateProofError for whatever is
-    not proven, and CodeError.
+    trusts: a node of their own, a block explorer, a friend. What ends with time, such as shelf
+    life, is seen at `now` if that is later than the block. A block older than `max_age` adds the
+    reason STATE_OLD, and nothing is genuine by it; `now` is this machine's clock then, unless it is
+    given. Raises StateProofError for whatever is not proven, and CodeError.
     """
     header = state.trusted_header(trusted_block)
     addresses = {name: record.contracts[name].address for name in CONTRACTS}
@@ -125,7 +126,8 @@ def verify_offline(
         return VerdictReport.unknown(flaw, header.number, header.time)
     known = BlockState(header, state.decoded_preimages(), addresses)
     reader = StateReader(known.slot, proof.batch_id, proof.index)
-    sight = look(reader, proof, header, state.lot_first, viewer, seller)
+    seconds = header.time if now is None else max(header.time, int(now.timestamp()))
+    sight = look(reader, proof, header, state.lot_first, viewer, seller, seconds=seconds)
     if state.lot_first is not None and Reason.LOT_WRONG in sight.reasons:
         raise StateProofError(f"the item is not in the lot that begins at {state.lot_first}")
     report = with_age(sight.report(proof), max_age, now or datetime.now(UTC))
@@ -139,15 +141,21 @@ def look(
     lot_first: int | None,
     viewer: str | None,
     seller: str | None,
+    *,
+    seconds: int | None = None,
 ) -> Sight:
-    """Grade an item by state that was read slot by slot, as `IProvenanceLens.inspect` does."""
+    """Grade an item by state that was read slot by slot, as `IProvenanceLens.inspect` does.
+
+    `seconds` is the time at which it is looked at, None for the block's.
+    """
+    time = header.time if seconds is None else seconds
     batch = reader.batch()
     flaw = _no_member(batch, proof)
     if flaw:
         return Sight(Verdict.UNKNOWN, frozenset({flaw}), header.number, header.time)
     offering = to_address(seller or ZERO_ADDRESS)
     view = reader.view(batch, lot_first, offering)
-    verdict, reasons = grade(view, header.time, to_address(viewer or ZERO_ADDRESS), offering)
+    verdict, reasons = grade(view, time, to_address(viewer or ZERO_ADDRESS), offering)
     return Sight(
         verdict,
         reasons,
