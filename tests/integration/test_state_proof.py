@@ -158,7 +158,7 @@ SCENES = {
         lambda w: (on_gtin(w), w.send("provenance", "reinstateGtin", w.brand, int(GTIN), NOTE)),
         V.REGISTERED,
     ),
-    "expired": (lambda w: w.pass_time(11 * DAY), V.EXPIRED),
+    "expired": (lambda w: w.pass_time(SHELF_LIFE + 1), V.EXPIRED),
     "claimed, then recalled": (lambda w: (w.claim(), recall(w, 0, 4)), V.RECALLED),
     "on its way": (ship, V.IN_TRADE),
     "received": (receive, V.IN_TRADE),

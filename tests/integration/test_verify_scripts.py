@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.node import anvil
 from tests.integration.conftest import ROOT
-from tests.support.provenance_world import DAY, GTIN
+from tests.support.provenance_world import GTIN, SHELF_LIFE
 from tests.support.rpc_proxy import honest, refusing
 from tests.support.web_server import web_server
 from weilian.gs1 import DigitalLink, Serial
@@ -117,7 +117,7 @@ VERDICTS = {
     "claimed": (after(lambda w: w.claim()), "ALREADY_CLAIMED"),
     "recalled": (after(recall), "RECALLED"),
     "suspended": (after(lambda w: recall(w, NoticeKind.SUSPENSION)), "SUSPENDED"),
-    "expired": (after(lambda w: w.pass_time(11 * DAY)), "EXPIRED"),
+    "expired": (after(lambda w: w.pass_time(SHELF_LIFE + 1)), "EXPIRED"),
     "lost": (after(report_lost), "LOST_OR_STOLEN"),
     "deactivated": (after(deactivate), "ISSUER_REVOKED"),
     "not activated": (after(lambda w: w.register(active=False)), "REGISTERED NOT_ACTIVATED"),

@@ -16,6 +16,7 @@ PURE = (
     "hashing",
     "keys",
     "labels",
+    "linkfile",
     "merkle",
     "money",
     "planfile",
@@ -24,6 +25,8 @@ PURE = (
     "sealed",
     "seasonfile",
     "serials",
+    "verification.documents",
+    "verification.layout",
     "yamlfile",
 )
 

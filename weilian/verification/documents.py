@@ -8,13 +8,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from eth_abi.abi import encode
-
 from weilian.epcis import EpcisDocument, EpcisEvent, event_hash
 from weilian.errors import WeilianError
-from weilian.hashing import keccak256
-
-_HEAD_LENGTH = 26
+from weilian.provenance.trace_chain import trace_head
 
 
 class StoryError(WeilianError, ValueError):
@@ -67,24 +63,6 @@ class Story:
         return not self.missing and not self.foreign
 
 
-def fold(batch_id: bytes, trace: Iterable[Anchored]) -> bytes:
-    """Fold events, from the first of a trace on, into the head that the chain must have of them.
-
-    head = bytes26(keccak256(abi.encode(batchId, uint48 sequence, bytes26 head, entry))), from 0;
-    entry is the event's hash, of a correction keccak256(abi.encode(eventHash, uint256 corrected)).
-    """
-    head = bytes(_HEAD_LENGTH)
-    for sequence, event in enumerate(trace):
-        entry = event.event_hash
-        if event.corrected is not None:
-            entry = keccak256(encode(("bytes32", "uint256"), (entry, event.corrected)))
-        words = encode(
-            ("bytes32", "uint48", "bytes26", "bytes32"), (batch_id, sequence, head, entry)
-        )
-        head = keccak256(words)[:_HEAD_LENGTH]
-    return head
-
-
 def read_documents(documents: Iterable[EpcisDocument]) -> list[Told]:
     """Hash every event of documents anew; raises EpcisFieldError and EventTimeError."""
     return [
@@ -103,7 +81,7 @@ def tell_by_log(
     refused with StoryError.
     """
     head, count = trace
-    if len(log) != count or fold(batch_id, log) != head:
+    if len(log) != count or _fold(batch_id, log) != head:
         raise StoryError(
             f"the node's log has {len(log)} events and does not give the trace's head of {count}; "
             "ask another node"
@@ -136,7 +114,7 @@ def tell_by_head(
     head, count = trace
     known = corrections or {}
     log = [Anchored(n, each.event_hash, known.get(n)) for n, each in enumerate(told)]
-    if len(log) != count or fold(batch_id, log) != head:
+    if len(log) != count or _fold(batch_id, log) != head:
         raise StoryError(
             f"{len(log)} events in the documents do not give the head of the trace's {count}: one "
             "is missing, added, changed or out of order, or corrects another; a node with logs can "
@@ -159,6 +137,11 @@ def _story(
     ]
     is_ordered = numbers == sorted(numbers)
     return Story(tuple(events), tuple(missing), tuple(foreign), is_ordered)
+
+
+def _fold(batch_id: bytes, log: Sequence[Anchored]) -> bytes:
+    corrections = {n: each.corrected for n, each in enumerate(log) if each.corrected is not None}
+    return trace_head(batch_id, [each.event_hash for each in log], corrections)
 
 
 def _sequence(anchored: Anchored) -> int:

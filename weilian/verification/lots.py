@@ -13,23 +13,17 @@ def find_lot(suite: Suite, batch_id: bytes, index: int, block: int) -> int:
     function = suite.custody.functions.custodyOf(batch_id, 0)
     if index < suite.chain.call(function, block=block).size:
         return 0  # most batches are never split, and a log of years takes many requests
+    starts = {0}
     try:
-        changes = [
-            (entry["blockNumber"], entry["logIndex"], name, entry["args"]["second"])
-            for name in ("LotSplit", "LotsMerged")
-            for entry in suite.chain.events(
-                suite.custody.events[name](),
-                from_block=suite.record.first_block,
-                to_block=block,
-                arguments={"batchId": batch_id},
-            )
-        ]
+        for change in suite.chain.events_of(
+            suite.custody,
+            ("LotSplit", "LotsMerged"),
+            from_block=suite.record.first_block,
+            to_block=block,
+            topic=batch_id,
+        ):
+            move = starts.add if change["event"] == "LotSplit" else starts.discard
+            move(change["args"]["second"])
     except NodeRefusedError:
         return 0
-    firsts = {0}
-    for _, _, name, second in sorted(changes):
-        if name == "LotSplit":
-            firsts.add(second)
-        else:
-            firsts.discard(second)
-    return max(first for first in firsts if first <= index)
+    return max(start for start in starts if start <= index)

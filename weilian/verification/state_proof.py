@@ -26,6 +26,8 @@ from weilian.files import write_atomic
 from weilian.hashing import keccak256
 from weilian.merkle import ItemProof
 from weilian.provenance.grading import grade
+from weilian.provenance.membership import Ground, Item, KeyKind
+from weilian.provenance.membership import flaw_of as membership_flaw
 from weilian.provenance.terms import BatchState, Reason, Verdict
 from weilian.verification.block_state import BlockState, Header, StateProofError
 from weilian.verification.report import Sight, VerdictReport, flaw_of, with_age, with_code
@@ -112,9 +114,10 @@ def verify_offline(
     """Grade an item as `weilian.verify.verify` does, at the block of a state proof, without a node.
 
     `trusted_block` is the hash of a block of the record's chain, from a source that the reader
-    trusts: a node of their own, a block explorer, a friend. A block older than `max_age` at `now`
-    adds the reason STATE_OLD, and nothing is genuine by it. Raises StateProofError for whatever is
-    not proven, and CodeError.
+    trusts: a node of their own, a block explorer, a friend. What ends with time, such as shelf
+    life, is seen at `now` if that is later than the block. A block older than `max_age` adds the
+    reason STATE_OLD, and nothing is genuine by it; `now` is this machine's clock then, unless it is
+    given. Raises StateProofError for whatever is not proven, and CodeError.
     """
     header = state.trusted_header(trusted_block)
     addresses = {name: record.contracts[name].address for name in CONTRACTS}
@@ -123,7 +126,8 @@ def verify_offline(
         return VerdictReport.unknown(flaw, header.number, header.time)
     known = BlockState(header, state.decoded_preimages(), addresses)
     reader = StateReader(known.slot, proof.batch_id, proof.index)
-    sight = look(reader, proof, header, state.lot_first, viewer, seller)
+    seconds = header.time if now is None else max(header.time, int(now.timestamp()))
+    sight = look(reader, proof, header, state.lot_first, viewer, seller, seconds=seconds)
     if state.lot_first is not None and Reason.LOT_WRONG in sight.reasons:
         raise StateProofError(f"the item is not in the lot that begins at {state.lot_first}")
     report = with_age(sight.report(proof), max_age, now or datetime.now(UTC))
@@ -137,15 +141,21 @@ def look(
     lot_first: int | None,
     viewer: str | None,
     seller: str | None,
+    *,
+    seconds: int | None = None,
 ) -> Sight:
-    """Grade an item by state that was read slot by slot, as `IProvenanceLens.inspect` does."""
+    """Grade an item by state that was read slot by slot, as `IProvenanceLens.inspect` does.
+
+    `seconds` is the time at which it is looked at, None for the block's.
+    """
+    time = header.time if seconds is None else seconds
     batch = reader.batch()
     flaw = _no_member(batch, proof)
     if flaw:
         return Sight(Verdict.UNKNOWN, frozenset({flaw}), header.number, header.time)
     offering = to_address(seller or ZERO_ADDRESS)
     view = reader.view(batch, lot_first, offering)
-    verdict, reasons = grade(view, header.time, to_address(viewer or ZERO_ADDRESS), offering)
+    verdict, reasons = grade(view, time, to_address(viewer or ZERO_ADDRESS), offering)
     return Sight(
         verdict,
         reasons,
@@ -160,11 +170,13 @@ def look(
 
 
 def _no_member(batch: BatchState, proof: ItemProof) -> Reason | None:
-    """Say why a proof that leads to its own root shows no item of the batch; None if it does."""
-    if not batch.item_count:
-        return Reason.BATCH_UNKNOWN
-    if proof.index >= batch.item_count:
-        return Reason.INDEX_OUT_OF_RANGE
-    if len(proof.proof) != (batch.item_count - 1).bit_length():
-        return Reason.PROOF_LENGTH
-    return None if proof.root == batch.root else Reason.PROOF_INVALID
+    """Say why an item is no member of the batch; None if it is one."""
+    item = Item(
+        proof.batch_id,
+        proof.index,
+        proof.serial_commitment,
+        proof.claim_key,
+        KeyKind(proof.key_kind.number),
+    )
+    ground = Ground(proof.chain_id, proof.registry)
+    return membership_flaw(ground, item, proof.proof, batch.root, batch.item_count)

@@ -21,22 +21,21 @@ def tell(
 
 def read_log(suite: Suite, batch_id: bytes, block: int) -> list[Anchored]:
     """List the events of a batch's trace; raises NodeRefusedError for a node without logs."""
-    found = {
-        name: [
-            entry["args"]
-            for entry in suite.chain.events(
-                suite.provenance.events[name](),
-                from_block=suite.record.first_block,
-                to_block=block,
-                arguments={"batchId": batch_id},
-            )
-        ]
-        for name in ("TraceAppended", "TraceCorrected")
-    }
-    corrected = {args["sequence"]: args["corrected"] for args in found["TraceCorrected"]}
+    log = list(
+        suite.chain.events_of(
+            suite.provenance,
+            ("TraceAppended", "TraceCorrected"),
+            from_block=suite.record.first_block,
+            to_block=block,
+            topic=batch_id,
+        )
+    )
+    links = (entry["args"] for entry in log if entry["event"] == "TraceCorrected")
+    corrected = {args["sequence"]: args["corrected"] for args in links}
+    events = (entry["args"] for entry in log if entry["event"] == "TraceAppended")
     return [
         Anchored(args["sequence"], args["eventHash"], corrected.get(args["sequence"]))
-        for args in found["TraceAppended"]
+        for args in events
     ]
 
 

@@ -1,13 +1,11 @@
 import pytest
-from eth_abi.abi import encode
 
 from tests.python.examples import TEA
 from weilian.epcis import EpcisDocument
-from weilian.hashing import keccak256
+from weilian.provenance.trace_chain import trace_head
 from weilian.verification.documents import (
     Anchored,
     StoryError,
-    fold,
     read_documents,
     tell_by_head,
     tell_by_log,
@@ -19,26 +17,8 @@ LOG = [Anchored(number, told.event_hash) for number, told in enumerate(TOLD)]
 
 
 def trace(log):
-    return fold(BATCH, log), len(log)
-
-
-def test_fold__nothing__is_zero():
-    assert fold(BATCH, []) == bytes(26)
-
-
-def test_fold__one_event_and_its_correction__is_what_the_contract_says():
-    event, correction = b"\1" * 32, b"\2" * 32
-    types = ("bytes32", "uint48", "bytes26", "bytes32")
-    first = keccak256(encode(types, (BATCH, 0, bytes(26), event)))[:26]
-    entry = keccak256(encode(("bytes32", "uint256"), (correction, 0)))
-    second = keccak256(encode(types, (BATCH, 1, first, entry)))[:26]
-
-    heads = [
-        fold(BATCH, [Anchored(0, event)]),
-        fold(BATCH, [Anchored(0, event), Anchored(1, correction, 0)]),
-    ]
-
-    assert heads == [first, second]
+    corrections = {each.sequence: each.corrected for each in log if each.corrected is not None}
+    return trace_head(BATCH, [each.event_hash for each in log], corrections), len(log)
 
 
 def test_tell_by_log__all_documents__is_whole_and_in_order():

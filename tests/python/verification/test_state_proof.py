@@ -68,6 +68,15 @@ def test_verify_offline__expiry__is_by_the_time_in_the_header(expires_at, is_exp
     assert (report.verdict is Verdict.EXPIRED) == is_expired
 
 
+@pytest.mark.parametrize(("late", "is_expired"), [(59, False), (60, True), (-600, False)])
+def test_verify_offline__shelf_life_that_ended_since_the_block__is_seen(late, is_expired):
+    now = datetime.fromtimestamp(TIME + late, UTC)
+
+    report = look(batch_slots(expires_at=TIME + 60), now=now)
+
+    assert (report.verdict is Verdict.EXPIRED) == is_expired
+
+
 @pytest.mark.parametrize(("first", "last", "touches"), [(0, 0, False), (1, 1, True), (0, 2, True)])
 def test_verify_offline__recall_of_a_range__reaches_the_items_in_it(first, last, touches):
     notice = first | last << 32 | TIME << 64 | 1 << 160
