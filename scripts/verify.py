@@ -227,4 +227,4 @@ def _show_domain(session: Session, asked: Asked, proof: ItemProof, domain: str) 
     )
     zh, en = BONDS[found.bond]
     session.out.say(f"{found.domain} · {proof.issuer}\n  {zh}。\n  {en[0].upper()}{en[1:]}.")
-    return {"domain": found.domain, "bond": found.bond.name, "contracts": list(found.named)}
+    return {"domain": found.domain, "bond": found.bond.name, "named": list(found.named)}

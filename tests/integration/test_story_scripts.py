@@ -87,14 +87,15 @@ def test_verify__domain__is_bound_only_both_ways(counter, in_dns, on_chain, bond
     world = counter.world
     if on_chain:
         world.send("provenance", "addDomain", world.brand, "tea.example")
-    named = world.suite.provenance.address if in_dns else ELSEWHERE
-    resolver = counter.stack.enter_context(udp_server(answering({record_of(world): [named]})))
+    named = [world.suite.provenance.address, world.brand if in_dns else ELSEWHERE]
+    records = {record_of(world): [",".join(named)]}
+    resolver = counter.stack.enter_context(udp_server(answering(records)))
 
     done = counter.verify(
         "--proof", counter.proof_file(), "--domain", "Tea.example", "--resolver", resolver
     )
 
-    assert done["domain"] == {"domain": "tea.example", "bond": bond, "contracts": [named]}
+    assert done["domain"] == {"domain": "tea.example", "bond": bond, "named": named}
 
 
 def test_verify__domain_bound_by_another_issuer__is_only_in_dns(counter):
@@ -102,7 +103,7 @@ def test_verify__domain_bound_by_another_issuer__is_only_in_dns(counter):
     world.send(
         "provenance", "addDomain", world.distributor, "tea.example", sender=world.distributor
     )
-    records = {record_of(world): [world.suite.provenance.address]}
+    records = {record_of(world): [f"{world.suite.provenance.address},{world.brand}"]}
     resolver = counter.stack.enter_context(udp_server(answering(records)))
 
     done = counter.verify(
@@ -110,6 +111,19 @@ def test_verify__domain_bound_by_another_issuer__is_only_in_dns(counter):
     )
 
     assert done["domain"]["bond"] == "ONLY_DNS"
+
+
+def test_verify__impostor_binds_the_brands_domain__is_not_bound(counter):
+    world = counter.world
+    world.send("provenance", "addDomain", world.brand, "tea.example")
+    records = {record_of(world): [f"{world.suite.provenance.address},{ELSEWHERE}"]}
+    resolver = counter.stack.enter_context(udp_server(answering(records)))
+
+    done = counter.verify(
+        "--proof", counter.proof_file(), "--domain", "tea.example", "--resolver", resolver
+    )
+
+    assert done["domain"]["bond"] == "ONLY_CHAIN"
 
 
 def test_verify__resolver_that_is_away__leaves_the_domain_unknown(counter):
