@@ -40,7 +40,7 @@ ifneq ($(ANVIL_TESTS),)
 endif
 	$(call heading,tests of the library)
 	@ape test tests/python
-	$(call heading,the splitter beside its model)
+	$(call heading,the splitter and provenance beside their models)
 	@ape test tests/stateful
 	$(call heading,tests of the contracts)
 	@ape test tests/unit

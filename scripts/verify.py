@@ -28,12 +28,12 @@ SECOND_RPC_VARIABLE = "WEILIAN_SECOND_RPC_URL"
 BONDS = {
     Bond.BOUND: ("域名与发行方互相绑定", "the domain and the issuer are bound both ways"),
     Bond.ONLY_DNS: (
-        "域名指向该合约，但发行方未在合约中绑定该域名",
-        "the domain names the contract, but the issuer has not bound the domain",
+        "域名指明了合约与发行方，但发行方未在合约中绑定该域名",
+        "the domain names contract and issuer, but the issuer has not bound the domain",
     ),
     Bond.ONLY_CHAIN: (
-        "发行方声称该域名，但域名未指向该合约",
-        "the issuer claims the domain, but the domain does not name the contract",
+        "发行方声称该域名，但域名未同时指明合约与发行方",
+        "the issuer claims the domain, but the domain does not name both contract and issuer",
     ),
     Bond.NONE: ("域名与发行方没有绑定", "the domain and the issuer are not bound"),
     Bond.UNKNOWN: ("无法查询域名记录", "the domain's records cannot be read"),

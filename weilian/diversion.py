@@ -173,18 +173,21 @@ class Diversions:
         if not scans:
             raise EvidenceError("evidence needs at least one signed scan")
         block = self.suite.chain.head - self.suite.chain.confirmations
+        seller = Sellers(self.suite).get_at(proof.issuer, scans[0].seller, block)
+        if territory:
+            seller.check_territory(territory)
         made = Evidence(
             ledger=self.suite.custody.address,
             block_number=block,
             item=proof,
-            seller=scans[0].seller,
-            authorization=self._authorization(proof.issuer, scans[0].seller, block),
+            seller=seller.seller,
+            authorization=AuthorizationRecord.of(seller),
             custody=self._custody(proof, block),
             scans=tuple(scans),
             opened_territory=territory,
             note_hash=note_hash,
         )
-        self.check(made)
+        self._check_parts(made)
         return made
 
     def check(self, evidence: Evidence) -> None:
@@ -199,12 +202,11 @@ class Diversions:
             raise EvidenceError(f"evidence: block {block} is not on this chain")
         if evidence.custody != self._custody(proof, block):
             raise EvidenceError("evidence: the custody history is not what the chain says")
-        authorization = self._authorization(proof.issuer, evidence.seller, block)
-        if evidence.authorization != authorization:
+        seller = Sellers(self.suite).get_at(proof.issuer, evidence.seller, block)
+        if evidence.authorization != AuthorizationRecord.of(seller):
             raise EvidenceError("evidence: the authorisation is not what the chain says")
         if evidence.opened_territory:
-            kept = Sellers(self.suite).get_at(proof.issuer, evidence.seller, block)
-            kept.check_territory(evidence.opened_territory)
+            seller.check_territory(evidence.opened_territory)
 
     def report(self, evidence: Evidence, signer: Signer) -> tuple[DiversionReport, TxResult]:
         """Check a bundle and anchor its hash, for the issuer. Raises as `check`."""
@@ -259,9 +261,6 @@ class Diversions:
     def _custody(self, proof: ItemProof, block: int) -> tuple[CustodyRecord, ...]:
         history = Custody(self.suite).history(proof.batch_id, proof.index, to_block=block)
         return tuple(map(CustodyRecord.of, history))
-
-    def _authorization(self, brand: str, seller: str, block: int) -> AuthorizationRecord:
-        return AuthorizationRecord.of(Sellers(self.suite).get_at(brand, seller, block))
 
 
 def _report(found: Any) -> DiversionReport:

@@ -1,11 +1,14 @@
 """What all rules of the provenance machine share."""
 
+from dataclasses import dataclass, field
+
 import ape
 from hypothesis import event
 from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.support.abi import ZERO_ADDRESS, permission
-from tests.support.clock import next_block_at
+from tests.support.batches import SampleBatch
+from tests.support.clock import read_at
 from tests.support.reverts import reverts
 from weilian.provenance.identity_model import Call
 from weilian.provenance.issuer_model import issuer_of
@@ -19,6 +22,19 @@ FOREVER = 10**9  # seconds
 SOON = 5_000  # seconds
 
 
+@dataclass
+class Trade:
+    """All that is known beside the chain: the model, and what it was made with.
+
+    `pallets` are the lots of each pallet as it was packed last, `made` counts what is unique.
+    """
+
+    model: ProvenanceModel
+    batches: dict[bytes, SampleBatch] = field(default_factory=dict)
+    pallets: dict[str, list[LotRef]] = field(default_factory=dict)
+    made: int = 0
+
+
 class ProvenanceBase(RuleBasedStateMachine):
     """Every operation is tried on the model; the contract must end in the same way."""
 
@@ -26,15 +42,16 @@ class ProvenanceBase(RuleBasedStateMachine):
         super().__init__()
         self.world = world
         self.actors = list(world.actors)
-        self.model = ProvenanceModel(world.ground)
-        self.registry = self.model.registry
-        self.custody = self.model.custody
-        self.items = self.model.items
-        self.batches = {}
-        self.pallets = {}
+        self.take(Trade(ProvenanceModel(world.ground)))
         self.touched = set()
-        self.made = 0
         self.start = ape.chain.snapshot()
+
+    def take(self, trade):
+        """Go on from where a trade is."""
+        self.trade, self.time = trade, None
+        self.model, self.batches, self.pallets = trade.model, trade.batches, trade.pallets
+        self.registry, self.custody = self.model.registry, self.model.custody
+        self.items = self.model.items
 
     def teardown(self):
         ape.chain.restore(self.start)
@@ -42,7 +59,15 @@ class ProvenanceBase(RuleBasedStateMachine):
     # Who and what
 
     def now(self):
-        return ape.chain.pending_timestamp
+        """The second of the next block; asked once, as the node makes a block to tell it."""
+        if self.time is None:
+            self.time = ape.chain.pending_timestamp
+        return self.time
+
+    def pass_to(self, time):
+        """Let the chain's time be `time`."""
+        read_at(time)
+        self.time = None
 
     def rightful(self, identity, matter):
         """Who may act for an identity now, its owner last."""
@@ -88,12 +113,8 @@ class ProvenanceBase(RuleBasedStateMachine):
 
     def unique(self):
         """A number that was not there before."""
-        self.made += 1
-        return self.made
-
-    def wait_until(self, time):
-        if time > self.now():
-            next_block_at(time)
+        self.trade.made += 1
+        return self.trade.made
 
     def lots(self):
         return [ref for batch_id in self.batches for ref in self.custody.lots_of(batch_id)]
@@ -140,6 +161,7 @@ class ProvenanceBase(RuleBasedStateMachine):
         event(f"{method}: {refusal.error if refusal else 'done'}")
         target = getattr(self.world, contract)
         call, sender = getattr(target, method), self.world.actors[actor]
+        self.time = None
         if refusal is None:
             call(*arguments, sender=sender)
             self.touched.add(contract)

@@ -6,7 +6,6 @@ from hypothesis.stateful import rule
 from tests.stateful.budget import ACTING, ACTORS, AIMED, CHOICES
 from tests.stateful.provenance_base import FOREVER, SOON, ProvenanceBase
 from tests.support.abi import ZERO_ADDRESS, permission
-from tests.support.clock import read_at
 from weilian.provenance.issuer_model import DAY
 
 MATTERS = st.sampled_from(
@@ -76,4 +75,4 @@ class IdentityRules(ProvenanceBase):
             (now // DAY + 1) * DAY,
         ]
         due = sorted({end - early for end in ends if now < end - early <= now + reach})
-        read_at(due[choice % len(due)] if due else now + 10)
+        self.pass_to(due[choice % len(due)] if due else now + 10)

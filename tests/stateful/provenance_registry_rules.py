@@ -15,6 +15,7 @@ from weilian.provenance.trace_model import TraceEntry
 
 MOST_BATCHES = 6
 GTINS = st.sampled_from([6901234567892, 6901234567892, 6901234567908])
+RECALLED_GTINS = st.sampled_from([6901234567892, 6901234567892, 6901234567908] * 3 + [0])
 ISSUERS = st.sampled_from([0, 0, 0, 1])
 FLAWS = st.sampled_from(
     [None] * 14 + ["again", "gtin", "lot", "count", "root", "expired", "reversed"]
@@ -178,7 +179,7 @@ class RegistryRules(ProvenanceBase):
             actor=self.acting(index, self.issuer_of(batch_id), "recall"),
         )
 
-    @rule(issuer=ISSUERS, gtin=GTINS | st.just(0), kind=KINDS, index=ACTING)
+    @rule(issuer=ISSUERS, gtin=RECALLED_GTINS, kind=KINDS, index=ACTING)
     def recall_gtin(self, issuer, gtin, kind, index):
         issuer = self.actors[issuer]
         self.attempt(

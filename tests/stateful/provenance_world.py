@@ -99,6 +99,11 @@ class ProvenanceWorld:
         pairs = zip(batches, traces, strict=True)
         return [(BatchState(*batch), TraceState(*trace)) for batch, trace in pairs]
 
+    def read_conditions(self, ranges: Sequence[tuple[bytes, int, int]]) -> list[Reasons]:
+        """Read what forbids the items of ranges (batch, first, last) to be traded."""
+        found = self._read(self.provenance, "conditionOf", "uint256", ranges)
+        return [frozenset(reasons_of(reasons)) for reasons in found]
+
     def read_custody(self, lots: Sequence[LotRef]) -> list[CustodyState]:
         """Read who has lots."""
         inputs = ((lot.batch_id, lot.first) for lot in lots)

@@ -21,7 +21,10 @@ MOST_ITEMS = 600
 
 @dataclass(frozen=True)
 class Step:
-    """An act by one of the actors on one of the batches; the numbers mean what the act makes."""
+    """An act on one of the batches; the numbers mean what the act makes of them.
+
+    `actor` is a place in `Registry.cast`.
+    """
 
     act: str
     actor: int
@@ -38,12 +41,17 @@ class Step:
 ACTS = (
     "register",
     "activate",
+    "activate",
+    "recall",
     "recall",
     "reinstate",
+    "reinstate",
+    "recall_gtin",
     "recall_gtin",
     "reinstate_gtin",
     "append_trace",
     "append_traces",
+    "correct_trace",
     "correct_trace",
     "set_daily_limit",
     "revoke_key",
@@ -54,11 +62,31 @@ ACTS = (
 NUMBERS = st.integers(0, 2**32 - 1)
 
 
-def steps(acts: tuple[str, ...] = ACTS, actors: int = 4) -> st.SearchStrategy[Step]:
-    """Return a strategy of steps; registrations come often, or there would be little to act on."""
-    names = st.sampled_from(acts) | st.sampled_from(("register", *acts))
-    return st.builds(
-        Step, names, st.integers(0, actors - 1), st.integers(0, SLOTS - 1), NUMBERS, NUMBERS
+CAST = 7
+ACTOR = st.integers(0, CAST - 1)
+SLOT = st.integers(0, SLOTS - 1)
+OPENING = [
+    Step(act, 0, slot, low, 1)
+    for slot in (0, 1)
+    for act, low in (("append_trace", 2), ("recall", MOST_ITEMS))
+]
+REGISTRATIONS = [
+    st.builds(Step, st.just("register"), st.just(0), st.just(slot), NUMBERS, NUMBERS)
+    for slot in range(SLOTS)
+]
+
+
+def histories(
+    acts: tuple[str, ...] = ACTS, least: int = 16, most: int = 28
+) -> st.SearchStrategy[list[Step]]:
+    """Return a strategy of steps; before them all batches but the last are registered.
+
+    The first two have three events and a recall then.
+    """
+    steps = st.builds(Step, st.sampled_from(acts), ACTOR, SLOT, NUMBERS, NUMBERS)
+    later = st.lists(steps, min_size=least, max_size=most)
+    return st.tuples(st.tuples(*REGISTRATIONS[:-1]), later).map(
+        lambda both: [*both[0], *OPENING, *both[1]]
     )
 
 
@@ -66,13 +94,25 @@ def steps(acts: tuple[str, ...] = ACTS, actors: int = 4) -> st.SearchStrategy[St
 class Registry:
     """A registry and who acts on it. `terms` is what was registered, by slot.
 
-    A slot is a batch id: of the first or second issuer, of one of two GTINs.
+    A slot is a batch id: of the first or second issuer, of one of two GTINs. The first issuer has
+    a delegate in all matters; the stranger has none.
     """
 
     provenance: Any
     issuers: tuple[Any, Any]
-    actors: tuple[Any, ...]
+    delegate: Any
+    stranger: Any
     terms: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def actors(self) -> tuple[Any, ...]:
+        """All that ever act."""
+        return *self.issuers, self.delegate, self.stranger
+
+    def cast(self, slot: int) -> tuple[Any, ...]:
+        """Say who acts on a slot: mostly its issuer, or too little would happen."""
+        own, other = self.issuer(slot), self.issuer(slot + 1)
+        return own, own, own, own, self.delegate, other, self.stranger
 
     def issuer(self, slot: int) -> Any:
         return self.issuers[slot % 2]
@@ -87,7 +127,7 @@ class Registry:
         """Do what a step says and return its receipt, or None where the contract refuses."""
         act = getattr(self, step.act)
         try:
-            return act(step, self.actors[step.actor])
+            return act(step, self.cast(step.slot)[step.actor])
         except ContractLogicError:
             return None
 
@@ -96,7 +136,7 @@ class Registry:
             self.issuer(step.slot),
             gtin=self.gtin(step.slot),
             itemCount=1 + step.low % MOST_ITEMS,
-            cartonSize=step.high % 4,
+            cartonSize=(1, 2, 3, 0)[step.high % 4],
             root=keccak(text=f"{step}"),
             expiresAt=0 if step.low % 2 else now() + 1000 + step.high % 9000,
             producedAt=0,
@@ -117,9 +157,9 @@ class Registry:
         return self.provenance.recall(batch_id, first, last, kind, NOTICE, sender=sender)
 
     def reinstate(self, step: Step, sender: Any) -> Any:
-        return self.provenance.reinstate(
-            self.batch_id(step.slot), step.low % 4, LIFTING, sender=sender
-        )
+        batch_id = self.batch_id(step.slot)
+        number = step.low % (self.provenance.batchOf(batch_id).noticeCount + 1)
+        return self.provenance.reinstate(batch_id, number, LIFTING, sender=sender)
 
     def recall_gtin(self, step: Step, sender: Any) -> Any:
         issuer, gtin = self.issuer(step.slot), self.gtin(step.slot)

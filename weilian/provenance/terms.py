@@ -73,6 +73,7 @@ class Reason(Enum):
     OTHER_ISSUER = 105
     ISSUER_NOT_CHECKED = 106
     STATE_OLD = 107
+    OTHER_PRODUCT = 108
 
 
 # What the chain keeps, as ProvenanceTypes.sol has it; times in seconds since 1970, 0 for never.

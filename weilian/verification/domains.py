@@ -1,8 +1,9 @@
 """Whose domain it is: the bond between a brand's domain and its contract, both ways (ERC-7529).
 
-The domain names the contract by a TXT record at `ERC-7529.<chainId>._domaincontracts.<domain>`, and
-the contract says which issuer bound the domain. Either alone proves nothing: anyone can write a
-record about any contract, and bind any domain to an identity of their own.
+The domain names contract and issuer by a TXT record at
+`ERC-7529.<chainId>._domaincontracts.<domain>`, and the contract says which issuer bound the domain.
+Either alone proves nothing: anyone can write a record about any contract, and bind any domain to an
+identity of their own.
 """
 
 import ipaddress
@@ -60,15 +61,15 @@ class Bond(Enum):
     """How a domain and an issuer are bound."""
 
     BOUND = "bound both ways"
-    ONLY_DNS = "the domain names the contract, the contract does not name the domain"
-    ONLY_CHAIN = "the contract names the domain, the domain does not name the contract"
+    ONLY_DNS = "the domain names contract and issuer, the contract does not name the domain"
+    ONLY_CHAIN = "the contract names the domain, the domain does not name contract and issuer"
     NONE = "neither names the other"
     UNKNOWN = "the domain's records cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
 class DomainReport:
-    """What was found of a domain, in A-labels. `named` are the contracts in its records."""
+    """What was found of a domain, in A-labels. `named` are the addresses in its records."""
 
     domain: str
     bond: Bond
@@ -85,6 +86,8 @@ def check_domain(
 ) -> DomainReport:
     """Say how a domain and an issuer of the suite's registry are bound.
 
+    Anyone can bind any domain to an identity of their own on chain, and all issuers share the
+    registry: so the domain's record must name the issuer, too.
     The domain goes to DNS and chain in A-labels and lower case. Raises DomainError.
     """
     name = to_a_labels(domain)
@@ -102,7 +105,8 @@ def check_domain(
         (False, True): Bond.ONLY_CHAIN,
         (False, False): Bond.NONE,
     }
-    return DomainReport(name, bonds[registry.address in named, bool(is_on_chain)], named)
+    is_in_dns = {registry.address, to_address(issuer)} <= {*named}
+    return DomainReport(name, bonds[is_in_dns, bool(is_on_chain)], named)
 
 
 def to_a_labels(domain: str) -> str:

@@ -121,6 +121,12 @@ class Sight:
         )
         if self.batch is None:
             return report
+        if self.batch.gtin != int(proof.gtin):
+            # NOTE: a batch id holds 12 bytes of a hash of GTIN and lot; who grinds two products
+            # with the same could keep one of them out of a recall of the GTIN.
+            return VerdictReport.unknown(
+                Reason.OTHER_PRODUCT, self.block_number, self.block_seconds
+            )
         return replace(
             report,
             issuer=proof.issuer,

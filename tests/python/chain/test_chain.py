@@ -204,6 +204,32 @@ def test_events__node_with_a_small_range__come_all_in_order():
     assert [entry["args"]["delegate"] for entry in found] == delegates
 
 
+def test_events_of__several_kinds__come_together_in_order():
+    chain = Chain(Web3(StingyProvider()), poll_seconds=0.01)
+    sender, other = new_signer(chain), new_signer(chain)
+    artifact = abi.load("IdentityRegistry")
+    created = chain.send(chain.creation(artifact, []), sender)
+    identities = chain.contract(artifact, created.contract_address)
+    topic = bytes(12) + bytes.fromhex(sender.address[2:])
+    chain.send(grant(identities, sender), sender)
+    chain.send(grant(identities, other), other)
+    attribute = identities.functions.setAttribute(sender.address, KIND, b"", 9)
+    chain.send(attribute, sender)
+    chain.send(grant(identities, sender), sender)
+    kinds = ("DIDAttributeChanged", "DIDDelegateChanged")
+    span = {"from_block": 0, "to_block": chain.head}
+
+    both = list(chain.events_of(identities, kinds, **span))
+    own = list(chain.events_of(identities, kinds, topic=topic, **span))
+    single = list(chain.events_of(identities, kinds[:1], **span))
+
+    _, delegate = kinds
+    assert [entry["event"] for entry in both] == [delegate, delegate, *kinds]
+    assert [entry["event"] for entry in own] == [delegate, *kinds]
+    assert {entry["args"]["identity"] for entry in own} == {sender.address}
+    assert [entry["event"] for entry in single] == [kinds[0]]
+
+
 def test_events__confirmations__leaves_out_what_is_not_final(chain, identities, sender):
     tx = chain.send(grant(identities, sender), sender)
     careful = chain.confirmed(2)

@@ -1,7 +1,4 @@
-"""One deployed suite for each file of tests; lots, orders, accounts are each test's own.
-
-Not one for all files: eth-tester looks for events in every block, and would have too many.
-"""
+"""One deployed suite for each file of tests; lots, orders, accounts are each test's own."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -43,23 +40,33 @@ LOTS = count(1)
 SALTS = count(1)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chain():
     return new_chain()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def deployer(chain):
     """Platform, admin and reward manager too."""
     return new_signer(chain)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def suite(chain, deployer, tmp_path_factory):
     config = load_config(ROOT / "config" / "local.yaml")
     folder = tmp_path_factory.mktemp("deployments")
     deploy_suite(config, chain, deployer, folder)
     return Suite.load(chain, folder)
+
+
+@pytest.fixture(autouse=True)
+def _short_chain(chain):
+    """Undo each test's blocks: eth-tester looks through all of them for every event."""
+    tester, nonces = chain.w3.provider.ethereum_tester, dict(chain._next_nonce)
+    snapshot = tester.take_snapshot()
+    yield
+    tester.revert_to_snapshot(snapshot)
+    chain._next_nonce = nonces
 
 
 def role(scope="function"):
@@ -82,7 +89,7 @@ stranger = role()
 
 
 def client(kind):
-    @pytest.fixture(scope="module")
+    @pytest.fixture(scope="session")
     def made(suite):
         return kind(suite)
 
@@ -106,7 +113,7 @@ ledger = client(Ledger)
 rewards = client(Rewards)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def create_batch(suite, batches):
     """Register a batch of five items; gives its tree, its proofs and its hidden codes."""
 

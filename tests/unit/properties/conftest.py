@@ -11,7 +11,7 @@ LONG = 10**9  # seconds
 def registry(provenance, identities, issuer, brand, manufacturer, attacker):
     """A registry with two issuers, a delegate of the first in all matters, and a stranger."""
     delegate_all(identities, issuer, manufacturer, validity=LONG)
-    return Registry(provenance, (issuer, brand), (issuer, brand, manufacturer, attacker))
+    return Registry(provenance, (issuer, brand), manufacturer, attacker)
 
 
 @pytest.fixture

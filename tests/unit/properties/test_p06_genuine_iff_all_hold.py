@@ -5,6 +5,7 @@ index is below the count. Each of these that fails is told as its own reason, an
 """
 
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -117,10 +118,21 @@ def test_p06_genuine_iff_all_hold__nothing_fails__is_in_order_and_claimed(set_sc
     claim_item(scene.suite.items, scene.batch, shopper, INDEX)
 
 
+def test_p06_genuine_iff_all_hold__any_two_faults__tells_both_and_graver_makes_verdict(set_scene):
+    for (spoil, reason, verdict), (spoil_too, second, other) in combinations(FAULTS, 2):
+        scene = set_scene()
+
+        spoil(scene)
+        spoil_too(scene)
+
+        graver = min(verdict, other, key=GRAVITY.index)
+        assert verdict_of(scene) == (graver, reason | second)
+
+
 def test_p06_genuine_iff_all_hold__any_set_of_faults__tells_exactly_those_and_is_not_claimed(
     set_scene, shopper
 ):
-    @on_one_chain(25)
+    @on_one_chain(15)
     @given(st.sets(st.sampled_from(range(len(FAULTS)))), st.booleans())
     def check(chosen, is_active):
         scene = set_scene(is_active=is_active)

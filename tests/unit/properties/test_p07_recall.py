@@ -4,13 +4,12 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.support.abi import permission
 from tests.support.batches import GTIN
 from tests.support.notices import LIFTING, issue_notice
 from tests.support.properties import on_one_chain
-from tests.support.registry_steps import ACTS, SLOTS, Step, steps
+from tests.support.registry_steps import ACTS, SLOTS, histories
 from tests.support.reverts import reverts
 from tests.support.undone import undone
 from tests.support.verdicts import NoticeKind, Reason
@@ -105,12 +104,11 @@ HANDS = [fresh, shipped, received, packed, shipped_on_pallet]
 def test_p07_recall__any_acts_are_tried_in_any_order__recalls_what_notices_cover_and_nothing_else(
     registry,
 ):
-    @on_one_chain(6)
-    @given(st.lists(steps(NOTICE_ACTS), min_size=14, max_size=24))
+    @on_one_chain(4)
+    @given(histories(NOTICE_ACTS, least=12, most=20))
     def check(history):
-        first = [Step("register", slot % 2, slot, 5, 0) for slot in (0, 1)]
         with undone():
-            check_history(replace(registry, terms={}), [*first, *history])
+            check_history(replace(registry, terms={}), history)
 
     check()
 

@@ -154,7 +154,7 @@ def test_p17_roles__roles_come_and_go_in_any_order__lets_whoever_has_role_then_a
 ):
     actors = (issuer, manufacturer, attacker)
 
-    @on_one_chain(12)
+    @on_one_chain(8)
     @given(st.lists(st.one_of(CHANGES, ATTEMPTS, ATTEMPTS), min_size=8, max_size=16))
     def check(history):
         roles = Roles(identities, issuer, issuer)

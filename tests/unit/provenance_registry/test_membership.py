@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.batches import (
     CHIP,
+    GTIN,
     HIDDEN_CODE,
     create_batch,
     create_registration,
@@ -28,9 +29,9 @@ def fold(leaf, siblings):
     return leaf
 
 
-def register_root(provenance, issuer, batch, root):
+def register_root(provenance, issuer, batch, root, gtin=GTIN):
     """Register a batch under a root that need not be its own."""
-    terms = create_registration(issuer, itemCount=batch.count, root=root)
+    terms = create_registration(issuer, gtin=gtin, itemCount=batch.count, root=root)
     provenance.registerBatch(terms, sender=issuer)
 
 
@@ -187,12 +188,10 @@ def test_membership__item_counts_of_any_size_are_tried__demands_proof_of_trees_d
     @given(st.integers(0, 32), st.integers(-1, 1), st.integers(0, 2**32 - 1))
     def check(exponent, offset, any_index):
         count = min(max(2**exponent + offset, 1), 2**32 - 1)
-        gtin = next(gtins)
+        gtin, index = next(gtins), any_index % count
         batch = create_batch(provenance, issuer, count, gtin)
-        index = any_index % count
         root = fold(batch.leaf(index), SIBLINGS[: batch.depth])
-        terms = create_registration(issuer, gtin=gtin, itemCount=count, root=root)
-        provenance.registerBatch(terms, sender=issuer)
+        register_root(provenance, issuer, batch, root, gtin)
 
         exact = provenance.verdictOf(batch.item(index), SIBLINGS[: batch.depth])
         longer = provenance.verdictOf(batch.item(index), SIBLINGS[: batch.depth] + SIBLINGS[:1])
