@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.support.provenance_world import DAY, DOCUMENT, GTIN
+from tests.support.provenance_world import DAY, DOCUMENT, GTIN, SHELF_LIFE
 from weilian.errors import WeilianError
 from weilian.provenance.terms import NoticeKind, OwnerAct, Reason, Verdict
 from weilian.verification.block_state import StateProofError

@@ -115,6 +115,7 @@ class ProvenanceWorld:
     def revert(self, snapshot: str) -> None:
         """Make the chain again what it was."""
         self.ask("evm_revert", snapshot)
+        self.node.time = self.suite.chain.block()[1]
 
     def ask(self, method: str, *params) -> Any:
         """Ask the node for something that is Anvil's own."""
