@@ -127,4 +127,4 @@ def test_provenance__random_operations__end_as_in_model(provenance_world):
     def machine():
         return ProvenanceMachine(provenance_world, opened)
 
-    run_state_machine_as_test(machine, settings=budget(examples=18, steps=40))
+    run_state_machine_as_test(machine, settings=budget(examples=16, steps=40))
