@@ -19,6 +19,9 @@ ROOT = Path(__file__).parents[2]
 APE = Path(sys.executable).with_name("ape")
 TIMEOUT = 180
 PASSPHRASE = "four words of tea"
+BRAND = "TEST::2"
+COUNT = 12
+"""Items of each batch of goods."""
 
 
 @dataclass
@@ -99,3 +102,73 @@ def counter(deployed, terminal, tmp_path):
     with ExitStack() as stack:
         yield Counter(deployed, tmp_path, terminal, stack)
     deployed.revert(snapshot)
+
+
+@pytest.fixture(scope="module")
+def who(node):
+    """Addresses by the names of the accounts."""
+    return lambda account: node.accounts[int(account.removeprefix("TEST::"))]
+
+
+@pytest.fixture(scope="module")
+def goods(terminal, node):
+    """Two registered batches of twelve items by their lots, A with cartons of four."""
+    terminal.json("deploy")
+    folders = {}
+    for lot, options in (("A", ("--carton-size", 4)), ("B", ())):
+        path = terminal.folder / f"{lot}.csv"
+        rows = [f"9521234001010,LOT-{lot},{lot}{number:03d}" for number in range(COUNT)]
+        path.write_text("\n".join(["gtin,lot,serial", *rows, ""]))
+        place = ("--seed", terminal.folder / "seed.age", "--out", terminal.folder / "batches")
+        planned = terminal.json(
+            "register_batch", path, "--account", BRAND, *place, *options, "--dry-run"
+        )
+        made = terminal.json("register_batch", path, "--account", BRAND, *place, *options)
+        assert (planned["sent"], made["sent"]) == (False, True)
+        folders[lot] = Path(made["folder"])
+    return folders
+
+
+@pytest.fixture(scope="module")
+def proof(terminal, goods):
+    """The proof file of the sixth item of a lot."""
+
+    def write(lot):
+        target = terminal.folder / f"proofs-{lot}"
+        seed = ("--seed", terminal.folder / "seed.age")
+        done = terminal.offline("prove", "items", goods[lot], f"{lot}005", *seed, "--out", target)
+        assert done.code == 0, done.err
+        return target / "5.proof.json"
+
+    return write
+
+
+@pytest.fixture
+def thrice(terminal, node):
+    """Plan a step, do it, run it again: return what the second run tells."""
+
+    def run(*arguments):
+        before = node.w3.eth.block_number
+        planned = terminal.json(*arguments, "--dry-run")
+        assert node.w3.eth.block_number == before
+        done = terminal.json(*arguments)
+        again = terminal.json(*arguments)
+        assert [planned["sent"], done["sent"], again["sent"]] == [False, True, False]
+        return done
+
+    return run
+
+
+@pytest.fixture
+def refused(terminal, node):
+    """Run what must be refused with nothing sent; return what is said."""
+
+    def run(*arguments):
+        before = node.w3.eth.block_number
+        done = terminal.run(*arguments)
+        assert done.code not in (0, None)
+        assert "Traceback" not in done.err + done.out
+        assert node.w3.eth.block_number == before
+        return " ".join(done.err.split())
+
+    return run

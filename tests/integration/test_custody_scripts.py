@@ -5,11 +5,10 @@ sends nothing, then done, then run again, which finds it done.
 """
 
 import json
-from pathlib import Path
 
 import pytest
 
-from tests.integration.conftest import PASSPHRASE
+from tests.integration.conftest import COUNT, PASSPHRASE
 from weilian.batch_folder import BatchFolder
 from weilian.chain import Chain
 from weilian.custody import Custody
@@ -19,78 +18,7 @@ from weilian.suite import Suite
 pytestmark = pytest.mark.anvil
 
 BRAND, DISTRIBUTOR, RETAILER, SHOPPER, RELAYER = (f"TEST::{number}" for number in range(2, 7))
-COUNT = 12
 SSCC = "106141412345678908"
-
-
-@pytest.fixture(scope="module")
-def who(node):
-    """Addresses by the names of the accounts."""
-    return lambda account: node.accounts[int(account.removeprefix("TEST::"))]
-
-
-@pytest.fixture(scope="module")
-def goods(terminal, node):
-    """Two registered batches of twelve items by their lots, A with cartons of four."""
-    terminal.json("deploy")
-    folders = {}
-    for lot, options in (("A", ("--carton-size", 4)), ("B", ())):
-        path = terminal.folder / f"{lot}.csv"
-        rows = [f"9521234001010,LOT-{lot},{lot}{number:03d}" for number in range(COUNT)]
-        path.write_text("\n".join(["gtin,lot,serial", *rows, ""]))
-        place = ("--seed", terminal.folder / "seed.age", "--out", terminal.folder / "batches")
-        planned = terminal.json(
-            "register_batch", path, "--account", BRAND, *place, *options, "--dry-run"
-        )
-        made = terminal.json("register_batch", path, "--account", BRAND, *place, *options)
-        assert (planned["sent"], made["sent"]) == (False, True)
-        folders[lot] = Path(made["folder"])
-    return folders
-
-
-@pytest.fixture(scope="module")
-def proof(terminal, goods):
-    """The proof file of the sixth item of a lot."""
-
-    def write(lot):
-        target = terminal.folder / f"proofs-{lot}"
-        seed = ("--seed", terminal.folder / "seed.age")
-        done = terminal.offline("prove", "items", goods[lot], f"{lot}005", *seed, "--out", target)
-        assert done.code == 0, done.err
-        return target / "5.proof.json"
-
-    return write
-
-
-@pytest.fixture
-def thrice(terminal, node):
-    """Plan a step, do it, run it again: return what the second run tells."""
-
-    def run(*arguments):
-        before = node.w3.eth.block_number
-        planned = terminal.json(*arguments, "--dry-run")
-        assert node.w3.eth.block_number == before
-        done = terminal.json(*arguments)
-        again = terminal.json(*arguments)
-        assert [planned["sent"], done["sent"], again["sent"]] == [False, True, False]
-        return done
-
-    return run
-
-
-@pytest.fixture
-def refused(terminal, node):
-    """Run what must be refused with nothing sent; return what is said."""
-
-    def run(*arguments):
-        before = node.w3.eth.block_number
-        done = terminal.run(*arguments)
-        assert done.code not in (0, None)
-        assert "Traceback" not in done.err + done.out
-        assert node.w3.eth.block_number == before
-        return " ".join(done.err.split())
-
-    return run
 
 
 def spans(terminal, batch):
@@ -410,146 +338,6 @@ def test_transfer_item__bad_input__is_said(refused, goods, options, sentence):
     said = refused("transfer_item", "--batch", goods["A"], *options, "--account", SHOPPER)
 
     assert sentence in said
-
-
-@pytest.fixture(scope="module")
-def notice(terminal):
-    path = terminal.folder / "notice.txt"
-    path.write_text("召回公告 Recall notice")
-    return path
-
-
-def test_recall__item_range_and_product__are_lifted_again(thrice, goods, notice):
-    common = ("--notice", notice, "--account", BRAND)
-
-    item = thrice("recall", "--batch", goods["B"], "--item", "9", "--suspend", *common)
-    span = thrice("recall", "--batch", goods["B"], "--first", "0", "--last", "1", *common)
-    thrice("recall", "--gtin", "9521234001010", "--suspend", *common)
-    thrice("recall", "--gtin", "9521234001010", "--lift", *common)
-    lifted = thrice("recall", "--batch", goods["B"], "--lift", item["number"], *common)
-
-    assert (item["kind"], item["first"], item["last"]) == ("SUSPENSION", 9, 9)
-    assert (span["kind"], span["first"], span["last"]) == ("RECALL", 0, 1)
-    assert (item["number"], span["number"], lifted["number"]) == (0, 1, 0)
-
-
-def test_ship__recalled_goods__are_refused(refused, goods, who):
-    said = refused("ship", "--batch", goods["B"], "--to", who(RETAILER), "--account", BRAND)
-
-    assert "may not be traded (RECALLED)" in said
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ((), "either a --batch or a --gtin"),
-        (("--batch", "B", "--gtin", "9521234001010"), "either a --batch or a --gtin"),
-        (("--batch", "B", "--item", "1", "--first", "1"), "either one --item or a range"),
-        (("--batch", "B", "--first", "3", "--last", "12"), "has items 0 to 11"),
-        (("--batch", "B", "--lift", "7"), "has no notice 7; its notices: 0, 1"),
-        (("--gtin", "9521234001011"), "check digit"),
-        (("--batch", "B", "--notice", "none.txt"), "none.txt"),
-    ],
-)
-def test_recall__bad_input__is_said(refused, goods, notice, options, sentence):
-    named = [goods.get(each, each) for each in options]
-
-    said = refused("recall", "--notice", notice, "--account", BRAND, *named)
-
-    assert sentence in said
-
-
-def test_issuer__limit_domain_and_key__are_set_once(thrice, terminal, who):
-    account, operator = ("--account", BRAND), who(RELAYER)
-
-    thrice("issuer", "limit", operator, "100", *account)
-    bound = thrice("issuer", "domain", "tea.example", *account)
-    thrice("issuer", "revoke-key", operator, "--from", "2020-01-01", *account)
-    shown = terminal.json("issuer", "show", who(BRAND), "--operator", operator)
-    thrice("issuer", "domain", "tea.example", "--remove", *account)
-
-    assert bound["txt"].endswith("._domaincontracts.tea.example")
-    assert shown["domains"] == ["tea.example"]
-    assert shown["operators"][0]["dailyLimit"] == 100
-    assert shown["operators"][0]["revokedFrom"].startswith("2020-01-01")
-
-
-def test_issuer__bad_input__is_said(refused, who):
-    account = ("--account", BRAND)
-
-    assert "is no domain" in refused("issuer", "domain", "Tea", *account)
-    late = ("--from", "2090-01-01")
-    assert "that is now" in refused("issuer", "revoke-key", who(SHOPPER), *late, *account)
-    said = refused(
-        "issuer", "limit", who(SHOPPER), "1", "--issuer", who(BRAND), "--account", SHOPPER
-    )
-    assert "own" in said
-
-
-def event(lot, number, **fields):
-    """An EPCIS event about a lot."""
-    content = {
-        "type": "ObjectEvent",
-        "eventTime": f"2026-05-{number:02d}T08:00:00.000Z",
-        "eventTimeZoneOffset": "+00:00",
-        "action": "OBSERVE",
-        "bizStep": "shipping",
-        "quantityList": [{"epcClass": f"urn:epc:class:lgtin:9521234.000101.LOT-{lot}"}],
-    }
-    return content | fields
-
-
-def write_events(path, *events):
-    context = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
-    document = {
-        "@context": [context],
-        "type": "EPCISDocument",
-        "schemaVersion": "2.0",
-        "creationDate": "2026-05-20T08:00:00.000Z",
-        "epcisBody": {"eventList": list(events)},
-    }
-    path.write_text(json.dumps(document))
-    return path
-
-
-def test_trace__several_batches__each_event_goes_where_it_names(thrice, tmp_path, goods):
-    serial = event("A", 3, quantityList=[], epcList=["urn:epc:id:sgtin:9521234.000101.B005"])
-    link = event(
-        "A", 4, quantityList=[], epcList=["https://id.gs1.org/01/09521234001010/10/LOT-A/21/A1"]
-    )
-    both = event("A", 5)
-    both["quantityList"] += event("B", 5)["quantityList"]
-    documents = [
-        write_events(tmp_path / "1.jsonld", event("A", 1), event("B", 2), serial),
-        write_events(tmp_path / "2.jsonld", link, both),
-    ]
-    batches = ("--batch", goods["A"], "--batch", goods["B"])
-
-    done = thrice("trace", *documents, *batches, "--account", BRAND)
-
-    assert [(len(each["events"]), each["count"]) for each in done["batches"]] == [(3, 3), (3, 3)]
-
-
-def test_trace__event_of_no_batch__is_refused(refused, tmp_path, goods):
-    document = write_events(tmp_path / "1.jsonld", event("A", 6), event("C", 7))
-    batches = ("--batch", goods["A"], "--batch", goods["B"])
-
-    said = refused("trace", document, *batches, "--account", BRAND)
-
-    assert "event 2 names none of the batches" in said
-
-
-def test_trace__correction__stands_for_the_event(thrice, refused, tmp_path, goods):
-    better = write_events(tmp_path / "1.jsonld", event("A", 8))
-    other = write_events(tmp_path / "2.jsonld", event("A", 9))
-    batch = ("--batch", goods["A"], "--account", BRAND)
-
-    done = thrice("trace", better, *batch, "--correct", "1")
-
-    assert done["count"] == 4
-    assert "correct event 3" in refused("trace", other, *batch, "--correct", "1")
-    assert "no event 4; it has 4" in refused("trace", other, *batch, "--correct", "4")
-    assert "takes one batch" in refused("trace", better, other, *batch, "--correct", "1")
 
 
 def test_lots__all_over__cover_their_batches(terminal, goods, node):

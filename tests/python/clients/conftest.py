@@ -16,6 +16,7 @@ from weilian.deploy import deploy_suite
 from weilian.distributor import Distributors
 from weilian.diversion import Diversions
 from weilian.gs1 import Gtin, Lot
+from weilian.gs1.identifiers import Sscc
 from weilian.identity import Identities
 from weilian.issuer import Issuers
 from weilian.item import Items
@@ -36,6 +37,7 @@ SEED = BrandSeed(bytes(range(32)))
 SERIALS = ["A1", "B2", "C3", "D4", "E5"]
 FAR = datetime(2090, 1, 1, tzinfo=UTC)
 DOCUMENT = b"\7" * 32
+SSCC = Sscc("106141412345678908")
 LOTS = count(1)
 SALTS = count(1)
 
@@ -173,3 +175,14 @@ def create_order(chain):
         return Order(published.plan_id, payer.address, seller, amount, expiry or month, next(SALTS))
 
     return create
+
+
+@pytest.fixture
+def deliver(custody):
+    """Ship a lot and receive it."""
+
+    def hand(batch, first, sender, receiver):
+        custody.ship(batch.id, first, receiver.address, sender)
+        return custody.receive(batch.id, first, receiver)
+
+    return hand
