@@ -6,7 +6,6 @@ from itertools import count as counter
 
 import pytest
 from ape.exceptions import ContractLogicError
-from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +19,7 @@ from tests.support.claims import (
     sign_claim,
     signer_of,
 )
-from tests.support.items import chip_transfer, sign_chip_transfer, typed_chip_transfer
+from tests.support.items import chip_signer_of, chip_transfer
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
 
@@ -118,10 +117,9 @@ def test_p13_claim_is_bound__chip_signed_receiver__means_nobody_else_gets_item(
 ):
     batch = register_batch(provenance, brand, gtin=7, key_kind=CHIP)
     claim_item(items, batch, shopper)
-    seen = sign_chip_transfer(items, batch.item(), payer)
-    message = typed_chip_transfer(items, batch.item(), attacker)
-    signer = Account.recover_message(message, signature=seen)
+    *_, seen = chip_transfer(items, batch, payer)
     forged = chip_transfer(items, batch, attacker, signature=seen)
+    signer = chip_signer_of(items, forged)
 
     with reverts(items.ItemRegistry_WrongSigner, signer=signer, claimKey=batch.item()["claimKey"]):
         items.transferWithChip(*forged, sender=attacker)
