@@ -82,8 +82,8 @@ class SampleBatch:
         """Hash an item twice, bound to chain and registry."""
         item = self.item(index)
         key = item["keyKind"] << 160 | int(item["claimKey"], 16)
-        values = (self.chain_id, self.registry, self.batch_id, index, item["serialCommitment"], key)
-        return keccak(keccak(encode(LEAF_TYPES, values)))
+        named = self.batch_id, item["index"], item["serialCommitment"]
+        return keccak(keccak(encode(LEAF_TYPES, (self.chain_id, self.registry, *named, key))))
 
     def proof(self, index: int = 0) -> list[bytes]:
         """Return the siblings from a leaf up to the root."""

@@ -60,7 +60,7 @@ def create_claim(items, batch: SampleBatch, claimer, index=0, deadline=FAR_DEADL
         "item": item,
         "proof": batch.proof(index),
         "request": {"claimer": claimer, "deadline": deadline},
-        "signature": sign_claim(items, item, claimer, deadline),
+        "signature": sign_claim(items, item, claimer, deadline, key=claim_key(index)),
     }
     unknown = changes.keys() - arguments.keys()
     assert not unknown, f"a claim has no {unknown}"

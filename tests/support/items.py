@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import ape
 from eth_account import Account
 from eth_account.messages import SignableMessage, encode_typed_data
 from eth_utils import keccak
@@ -23,7 +24,14 @@ ACT_TYPES = {
         {"name": "deadline", "type": "uint48"},
     ]
 }
-CHIP_TYPES = {"ChipTransfer": [part for part in ACT_TYPES["Act"] if part["name"] != "act"]}
+CHIP_TYPES = {
+    "ChipTransfer": [
+        {"name": "itemId", "type": "bytes32"},
+        {"name": "to", "type": "address"},
+        {"name": "nonce", "type": "uint32"},
+        {"name": "blockHash", "type": "bytes32"},
+    ]
+}
 
 
 def token_of(item_id: bytes) -> int:
@@ -62,37 +70,42 @@ def sign_act(items, item_id, what, signer, to=ZERO_ADDRESS, deadline=FAR_DEADLIN
     return bytes(Account.sign_message(message, signer.private_key).signature)
 
 
-def typed_chip_transfer(items, item, to, deadline=FAR_DEADLINE, *, nonce=None, **domain):
-    """Return what a chip signs, with the item's nonce unless another is given."""
-    item_id = item_id_of(item["batchId"], item["index"])
+def block_hash(number: int) -> bytes:
+    """Return the hash of a block; zero, as a contract sees it, where there is none yet."""
+    blocks = ape.chain.blocks
+    return bytes(blocks[number].hash) if number <= blocks.height else bytes(32)
+
+
+def typed_chip_transfer(items, item_id, to, block=None, *, nonce=None, **domain) -> SignableMessage:
+    """Return what a chip signs, with the latest block and nonce unless others are given."""
     message = {
         "itemId": item_id,
         "to": str(to),
         "nonce": items.itemOf(item_id).nonce if nonce is None else nonce,
-        "deadline": deadline,
+        "blockHash": block_hash(ape.chain.blocks.height if block is None else block),
     }
     return encode_typed_data(claim_domain(items) | domain, CHIP_TYPES, message)
 
 
-def sign_chip_transfer(items, item, to, deadline=FAR_DEADLINE, *, key=None, **changes) -> bytes:
-    """Let an item's key, or `key`, sign who has the item at hand."""
-    message = typed_chip_transfer(items, item, to, deadline, **changes)
-    return bytes((key or claim_key(item["index"])).sign_message(message).signature)
+def sign_chip_transfer(items, item_id, to, block=None, *, key=None, **changes) -> bytes:
+    """Let the key of a first item, or `key`, sign who has the item at hand."""
+    message = typed_chip_transfer(items, item_id, to, block, **changes)
+    return bytes((key or claim_key(0)).sign_message(message).signature)
 
 
-def chip_transfer(items, batch: SampleBatch, to, index=0, deadline=FAR_DEADLINE, **changes):
-    """Return the arguments of a good `transferWithChip`, with `changes` to any of them."""
-    item = batch.item(index)
-    arguments = {
-        "item": item,
-        "proof": batch.proof(index),
-        "to": to,
-        "deadline": deadline,
-        "signature": sign_chip_transfer(items, item, to, deadline),
-    }
-    unknown = changes.keys() - arguments.keys()
-    assert not unknown, f"a transfer by chip has no {unknown}"
-    return tuple((arguments | changes).values())
+def chip_transfer(items, batch: SampleBatch, to, index=0, block=None, signature=None):
+    """Return the arguments of a good `transferWithChip`, or with another block or signature."""
+    item_id = item_id_of(batch.batch_id, batch.item(index)["index"])
+    number = ape.chain.blocks.height if block is None else block
+    if signature is None:
+        signature = sign_chip_transfer(items, item_id, to, number, key=claim_key(index))
+    return item_id, to, number, signature
+
+
+def chip_signer_of(items, arguments) -> str:
+    """Return whom the contract takes for the signer of this `transferWithChip`."""
+    *signed, signature = arguments
+    return Account.recover_message(typed_chip_transfer(items, *signed), signature=signature)
 
 
 def flag(items: Any, batch: SampleBatch, issuer: Any, *, is_stolen: bool = True) -> Any:

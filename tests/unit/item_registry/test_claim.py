@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.batches import claim_key, item_id_of, register_batch
+from tests.support.batches import CHIP, HIDDEN_CODE, claim_key, item_id_of, register_batch
 from tests.support.claims import (
     FAR_DEADLINE,
     claim_item,
@@ -44,7 +44,7 @@ def test_claim__claimer_sends_claim__emits_transfer_and_claim(items, batch, shop
     token_id = token_of(item_id_of(batch.batch_id, 2))
     assert tx.events == [
         items.Transfer(**{"from": ZERO_ADDRESS, "to": shopper, "tokenId": token_id}),
-        items.ItemClaimed(batchId=batch.batch_id, index=2),
+        items.ItemClaimed(batchId=batch.batch_id, index=2, keyKind=HIDDEN_CODE),
     ]
 
 
@@ -293,6 +293,7 @@ def test_claim__key_is_in_chip__marks_item(items, chip_batch, shopper):
 
     state = items.itemOf(item_id_of(chip_batch.batch_id, 0))
     assert tuple(state) == (shopper, tx.timestamp, 0, ON_CHIP)
+    assert tx.events[1].keyKind == CHIP
 
 
 @pytest.mark.parametrize("answer", [b"\0" * 4, b"\xff" * 4], ids=["reverts", "answers wrongly"])

@@ -2,13 +2,24 @@ import pytest
 
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
-from tests.support.batches import item_id_of, register_batch
+from tests.support.batches import claim_key, item_id_of, register_batch
 from tests.support.claims import claim_item
-from tests.support.items import CASE, FLAGGED, LOST, act, flag, state_of
+from tests.support.items import (
+    CASE,
+    FLAGGED,
+    LOST,
+    ON_CHIP,
+    STOLEN,
+    act,
+    flag,
+    report,
+    state_of,
+)
 from tests.support.reverts import reverts
 from tests.support.verdicts import OwnerAct
 
 INSPECT = permission("inspect")
+REPORTS = [(LOST,), (STOLEN,), (FLAGGED,), (LOST, STOLEN), (LOST, FLAGGED), (LOST, STOLEN, FLAGGED)]
 
 
 def test_flag_stolen__issuer_flags__keeps_owner_and_nonce(items, batch, item_id, issuer, shopper):
@@ -40,15 +51,52 @@ def test_flag_stolen__issuer_closes_matter__means_item_can_change_hands(
     assert state_of(items, item_id) == (payer, 1, 0)
 
 
-def test_flag_stolen__issuer_closes_matter__leaves_owners_report(
-    items, batch, item_id, issuer, shopper
+@pytest.mark.parametrize("reports", REPORTS, ids=lambda reports: "+".join(map(str, reports)))
+def test_flag_stolen__issuer_closes_matter__takes_back_every_report(
+    items, batch, item_id, issuer, shopper, reports
 ):
-    act(items, item_id, OwnerAct.REPORT_LOST, shopper)
-    flag(items, batch, issuer)
+    for how in reports:
+        report(items, batch, how, shopper, issuer)
+    owner, nonce, flags = state_of(items, item_id)
+    assert flags == sum(reports)
 
     flag(items, batch, issuer, is_stolen=False)
 
-    assert state_of(items, item_id) == (shopper, 1, LOST)
+    assert state_of(items, item_id) == (owner, nonce, 0)
+
+
+def test_flag_stolen__issuer_closes_matter__leaves_chip_in_place(
+    items, chip_batch, chip_item_id, issuer, shopper
+):
+    act(items, chip_item_id, OwnerAct.REPORT_STOLEN, shopper)
+
+    flag(items, chip_batch, issuer, is_stolen=False)
+
+    assert state_of(items, chip_item_id) == (shopper, 1, ON_CHIP)
+    assert items.chipOf(chip_item_id) == claim_key(0).address
+
+
+def test_flag_stolen__issuer_closes_matter__lets_owner_report_again(
+    items, batch, item_id, issuer, shopper
+):
+    act(items, item_id, OwnerAct.REPORT_LOST, shopper)
+    flag(items, batch, issuer, is_stolen=False)
+
+    act(items, item_id, OwnerAct.REPORT_LOST, shopper)
+
+    assert state_of(items, item_id) == (shopper, 2, LOST)
+
+
+@pytest.mark.parametrize("what", [OwnerAct.REPORT_LOST, OwnerAct.REPORT_STOLEN])
+def test_flag_stolen__owner_reported_only__keeps_owners_report_beside_flag(
+    items, batch, item_id, issuer, shopper, what
+):
+    act(items, item_id, what, shopper)
+    before = items.itemOf(item_id).flags
+
+    flag(items, batch, issuer)
+
+    assert items.itemOf(item_id).flags == before | FLAGGED
 
 
 @pytest.mark.parametrize("prepare", ALLOWED)
@@ -114,9 +162,25 @@ def test_flag_stolen__item_is_flagged_already__reverts(items, batch, item_id, is
         flag(items, batch, issuer)
 
 
-def test_flag_stolen__item_is_not_flagged__reverts_when_matter_is_closed(
+def test_flag_stolen__item_is_not_reported__reverts_when_matter_is_closed(
     items, batch, item_id, issuer
 ):
+    with reverts(items.ItemRegistry_FlagUnchanged, itemId=item_id, isStolen=False):
+        flag(items, batch, issuer, is_stolen=False)
+
+
+def test_flag_stolen__item_with_chip_is_not_reported__reverts_when_matter_is_closed(
+    items, chip_batch, chip_item_id, issuer
+):
+    # The chip is a flag of the item, too, but no report.
+    with reverts(items.ItemRegistry_FlagUnchanged, itemId=chip_item_id, isStolen=False):
+        flag(items, chip_batch, issuer, is_stolen=False)
+
+
+def test_flag_stolen__matter_was_closed__reverts_when_closed_again(items, batch, item_id, issuer):
+    flag(items, batch, issuer)
+    flag(items, batch, issuer, is_stolen=False)
+
     with reverts(items.ItemRegistry_FlagUnchanged, itemId=item_id, isStolen=False):
         flag(items, batch, issuer, is_stolen=False)
 

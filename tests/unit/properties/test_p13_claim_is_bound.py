@@ -6,7 +6,6 @@ from itertools import count as counter
 
 import pytest
 from ape.exceptions import ContractLogicError
-from eth_account import Account
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +19,7 @@ from tests.support.claims import (
     sign_claim,
     signer_of,
 )
-from tests.support.items import chip_transfer, sign_chip_transfer, typed_chip_transfer
+from tests.support.items import chip_signer_of, chip_transfer
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
 
@@ -118,10 +117,43 @@ def test_p13_claim_is_bound__chip_signed_receiver__means_nobody_else_gets_item(
 ):
     batch = register_batch(provenance, brand, gtin=7, key_kind=CHIP)
     claim_item(items, batch, shopper)
-    seen = sign_chip_transfer(items, batch.item(), payer)
-    message = typed_chip_transfer(items, batch.item(), attacker)
-    signer = Account.recover_message(message, signature=seen)
+    *_, seen = chip_transfer(items, batch, payer)
     forged = chip_transfer(items, batch, attacker, signature=seen)
+    signer = chip_signer_of(items, forged)
 
     with reverts(items.ItemRegistry_WrongSigner, signer=signer, claimKey=batch.item()["claimKey"]):
         items.transferWithChip(*forged, sender=attacker)
+
+
+def altered_transfer(seen, other_item, attacker):
+    """Draw what an attacker can make of a transfer it saw: any part of it another."""
+    item_id, to, block, signature = seen
+    return st.tuples(
+        st.sampled_from([item_id, other_item]),
+        st.sampled_from([to, attacker]),
+        st.sampled_from([block, block - 1, block + 1, block - 255, 0]),
+        st.sampled_from([signature, high_s(signature), compact(signature), bytes(65)]),
+    ).filter(lambda one: one != seen)
+
+
+def test_p13_claim_is_bound__attacker_sends_anything_made_of_chips_transfer__wins_nothing(
+    items, provenance, brand, shopper, payer, attacker
+):
+    batch = register_batch(provenance, brand, gtin=8, key_kind=CHIP)
+    for index in (0, 1):
+        claim_item(items, batch, shopper, index)
+    ids = [item_id_of(batch.batch_id, index) for index in (0, 1)]
+
+    @on_one_chain(25)
+    @given(st.data())
+    def check(data):
+        seen = chip_transfer(items, batch, payer)
+        forged = data.draw(altered_transfer(seen, ids[1], attacker))
+
+        with pytest.raises(ContractLogicError):
+            items.transferWithChip(*forged, sender=attacker)
+
+        items.transferWithChip(*seen, sender=attacker)
+        assert [items.itemOf(one).owner for one in ids] == [payer, shopper]
+
+    check()

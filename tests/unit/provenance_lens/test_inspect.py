@@ -156,6 +156,21 @@ def test_inspect__issuer_flagged_item__is_lost_or_stolen(lens, items, batch, iss
     assert graded(report) == (Verdict.LOST_OR_STOLEN, reasons)
 
 
+@pytest.mark.parametrize("is_flagged", [True, False], ids=["flagged too", "owner alone"])
+def test_inspect__issuer_closed_every_report__is_claimed_by_you_again(
+    lens, items, batch, issuer, shopper, is_flagged
+):
+    claim_item(items, batch, shopper)
+    act(items, item_id_of(batch.batch_id, 0), OwnerAct.REPORT_STOLEN, shopper)
+    if is_flagged:
+        flag(items, batch, issuer)
+
+    flag(items, batch, issuer, is_stolen=False)
+
+    report = lens.inspect(query(batch, viewer=shopper))
+    assert graded(report) == (Verdict.CLAIMED_BY_YOU, Reason.CLAIMED_BY_VIEWER)
+
+
 @pytest.mark.parametrize("is_owner", [True, False], ids=["owner asks", "other asks"])
 def test_inspect__owner_destroyed_item__is_already_claimed(
     lens, items, batch, shopper, payer, is_owner

@@ -4,13 +4,15 @@ What remains open: packages that were never claimed, so a claim should be worth 
 shopper; whether the seal is whole, only eyes see.
 """
 
+import ape
 import pytest
 
-from tests.support.batches import item_id_of
-from tests.support.claims import FAR_DEADLINE
-from tests.support.items import act, sign_chip_transfer
-from tests.support.printed import claim_printed, item_of, look
+from tests.support.batches import CHIP, HIDDEN_CODE, item_id_of
+from tests.support.claims import claim_item, create_claim
+from tests.support.items import act, chip_transfer, sign_chip_transfer
+from tests.support.printed import claim_printed, look
 from tests.support.reverts import reverts
+from tests.support.two_leaves import register_two_leaves
 from tests.support.verdicts import OwnerAct, Reason, Verdict
 
 
@@ -44,13 +46,28 @@ def test_t05_refilled_package__attacker_claims_with_old_code__is_refused(
 def test_t05_refilled_package__attacker_moves_item_with_old_code__is_refused(
     items, printed, proof, opened, attacker
 ):
-    item = item_of(proof)
-    signature = sign_chip_transfer(items, item, attacker, key=printed.key())
+    item_id, block = item_id_of(proof.batch_id, 0), ape.chain.blocks.height
+    signature = sign_chip_transfer(items, item_id, attacker, block, key=printed.key())
 
-    with reverts(items.ItemRegistry_NoChip, itemId=item_id_of(proof.batch_id, 0)):
-        items.transferWithChip(
-            item, list(proof.proof), attacker, FAR_DEADLINE, signature, sender=attacker
-        )
+    with reverts(items.ItemRegistry_NoChip, itemId=item_id):
+        items.transferWithChip(item_id, attacker, block, signature, sender=attacker)
+
+
+def test_t05_refilled_package__package_has_second_leaf_with_chip__moves_nothing(
+    items, provenance, brand, shopper, attacker
+):
+    # A chip that belongs to no claim is put on the empty: the owner of the opened item stays.
+    batch = register_two_leaves(provenance, brand, HIDDEN_CODE, CHIP)
+    tx = claim_item(items, batch, shopper, index=0)
+    item_id = item_id_of(batch.batch_id, 0)
+    claim = create_claim(items, batch, attacker, index=1)
+
+    with reverts(items.ItemRegistry_NoChip, itemId=item_id):
+        items.transferWithChip(*chip_transfer(items, batch, attacker, 1), sender=attacker)
+    with reverts(
+        items.ItemRegistry_AlreadyClaimed, itemId=item_id, owner=shopper, claimedAt=tx.timestamp
+    ):
+        items.claim(*claim, sender=attacker)
 
 
 def test_t05_refilled_package__owner_threw_it_away__is_never_claimed_or_owned_again(

@@ -4,13 +4,18 @@ What remains open: the shopper must use a verifier that the attacker did not giv
 brand's identity; the TXT record of a domain is read by that verifier, not by the chain.
 """
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.support.abi import permission
 from tests.support.printed import item_of, look, moved, print_batch, register_printed, terms_of
 from tests.support.reverts import reverts
 from tests.support.verdicts import Reason, Verdict
+from weilian import abi
+from weilian.chain import Chain
 from weilian.merkle import ItemProofError
+from weilian.verification.domains import Bond, check_domain
 
 DOMAIN = "tea.example"
 
@@ -114,3 +119,53 @@ def test_t06_look_alike_site__attacker_binds_brands_domain_for_itself__means_bra
 
     assert provenance.isIssuerDomain(brand, DOMAIN)
     assert provenance.checkDomain(DOMAIN)
+
+
+@pytest.fixture
+def bond_of(provenance, brand, other_registry):
+    """Say how a verifier finds an identity bound to the brand's domain.
+
+    The domain's record, which nobody but the brand can write, names registry and brand.
+    """
+    chain = Chain(provenance.provider.web3)
+    name = f"ERC-7529.{chain.chain_id}._domaincontracts.{DOMAIN}"
+    records = {name: [f"{provenance.address},{brand.address}"]}
+
+    def bond(issuer, registry=provenance):
+        contract = chain.contract(abi.load("ProvenanceRegistry"), registry.address)
+        suite = SimpleNamespace(chain=chain, provenance=contract)
+        return check_domain(suite, issuer.address, DOMAIN, records.__getitem__).bond
+
+    return bond
+
+
+def test_t06_look_alike_site__attacker_binds_brands_domain_on_chain__is_bound_only_there(
+    provenance, bound, bond_of, brand, attacker
+):
+    provenance.addDomain(attacker, DOMAIN, sender=attacker)
+
+    assert provenance.isIssuerDomain(attacker, DOMAIN)
+    assert bond_of(attacker) == Bond.ONLY_CHAIN
+    assert bond_of(brand) == Bond.BOUND
+
+
+def test_t06_look_alike_site__attacker_binds_domain_before_brand__does_not_hinder_brand(
+    provenance, bond_of, brand, attacker
+):
+    provenance.addDomain(attacker, DOMAIN, sender=attacker)
+    assert bond_of(brand) == Bond.ONLY_DNS
+
+    provenance.addDomain(brand, DOMAIN, sender=brand)
+
+    assert bond_of(brand) == Bond.BOUND
+    assert bond_of(attacker) == Bond.ONLY_CHAIN
+
+
+def test_t06_look_alike_site__attacker_binds_domain_in_own_registry__is_bound_only_there(
+    other_registry, bond_of, attacker, brand
+):
+    # Even for the brand's identity the record names another contract.
+    other_registry.addDomain(brand, DOMAIN, sender=brand)
+    other_registry.addDomain(attacker, DOMAIN, sender=attacker)
+
+    assert bond_of(brand, other_registry) == bond_of(attacker, other_registry) == Bond.ONLY_CHAIN

@@ -4,22 +4,21 @@ What remains open: whether the first entry is true, no chain can tell; that outp
 than inputs is checked off chain only.
 """
 
-from dataclasses import replace
-
 import pytest
 
 from tests.support.abi import permission
 from tests.support.batches import (
     CHIP,
+    HIDDEN_CODE,
     create_batch,
     create_registration,
     item_id_of,
-    merkle_levels,
     register_batch,
 )
-from tests.support.claims import claim_item, create_claim
+from tests.support.claims import claim_item
 from tests.support.inspections import graded, query
 from tests.support.reverts import reverts
+from tests.support.two_leaves import register_two_leaves
 from tests.support.verdicts import Reason, Verdict
 
 BATCH = permission("batch")
@@ -88,21 +87,17 @@ def test_t08_insider_registers_fake_batch__insider_makes_deeper_tree_than_declar
 def test_t08_insider_registers_fake_batch__insider_gives_index_two_leaves__means_one_is_claimed(
     provenance, items, brand, attacker, shopper
 ):
-    label = create_batch(provenance, brand, count=2)
-    kept = replace(label, key_kind=CHIP)
-    leaves = [label.leaf(0), kept.leaf(0)]
-    root = merkle_levels(leaves)[-1][0]
-    provenance.registerBatch(create_registration(brand, itemCount=2, root=root), sender=brand)
-    sold = create_claim(items, label, shopper, proof=leaves[1:])
-    tx = items.claim(*sold, sender=shopper)
+    # One is under the label that is sold, the other the insider keeps.
+    batch = register_two_leaves(provenance, brand, HIDDEN_CODE, CHIP)
+    tx = claim_item(items, batch, shopper, index=0)
 
     with reverts(
         items.ItemRegistry_AlreadyClaimed,
-        itemId=item_id_of(label.batch_id, 0),
+        itemId=item_id_of(batch.batch_id, 0),
         owner=shopper,
         claimedAt=tx.timestamp,
     ):
-        items.claim(*create_claim(items, kept, attacker, proof=leaves[:1]), sender=attacker)
+        claim_item(items, batch, attacker, index=1)
 
 
 def test_t08_insider_registers_fake_batch__insider_registers_lot_again_with_more__is_refused(

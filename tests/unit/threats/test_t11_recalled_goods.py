@@ -9,7 +9,7 @@ import pytest
 from tests.support.abi import permission
 from tests.support.batches import GTIN, item_id_of, register_batch
 from tests.support.claims import claim_item
-from tests.support.inspections import query
+from tests.support.inspections import graded, query
 from tests.support.items import NOTICE, recall
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason, Verdict
@@ -37,6 +37,26 @@ def test_t11_recalled_goods__holder_hands_lot_on__means_receiver_cannot_take_it(
         reasons=Reason.RECALLED,
     ):
         custody.receiveLot(batch.batch_id, 0, 4, NOTICE, sender=payer)
+
+
+def test_t11_recalled_goods__holder_waits_until_recall_is_lifted__means_old_offer_is_dead(
+    provenance, custody, batch, brand, distributor, payer
+):
+    # Both agreed before the recall; what was checked since must be agreed on anew.
+    custody.shipLot(batch.batch_id, 0, payer, sender=distributor)
+    recall(provenance, batch, brand)
+    provenance.reinstate(batch.batch_id, 0, NOTICE, sender=brand)
+
+    with reverts(
+        custody.CustodyLedger_NotTradable,
+        batchId=batch.batch_id,
+        first=0,
+        reasons=Reason.RECALLED,
+    ):
+        custody.receiveLot(batch.batch_id, 0, 4, NOTICE, sender=payer)
+    custody.cancelOffer(batch.batch_id, 0, sender=distributor)
+    custody.shipLot(batch.batch_id, 0, payer, sender=distributor)
+    custody.receiveLot(batch.batch_id, 0, 4, NOTICE, sender=payer)
 
 
 def test_t11_recalled_goods__holder_sends_lot_back__means_brand_takes_it(
@@ -115,6 +135,23 @@ def test_t11_recalled_goods__brand_buries_recall_under_suspensions__means_recall
     report = lens.inspect(query(batch))
 
     assert report.verdict == Verdict.RECALLED
+
+
+def test_t11_recalled_goods__attacker_weakens_recall_to_suspension__means_recall_stands(
+    provenance, lens, batch, brand
+):
+    # Someone with the brand's recall key writes over the one notice that is written anew.
+    for _ in range(33):
+        recall(provenance, batch, brand)
+    for number in range(32):
+        provenance.reinstate(batch.batch_id, number, NOTICE, sender=brand)
+
+    recall(provenance, batch, brand, NoticeKind.SUSPENSION)
+    provenance.recallGtin(brand, GTIN, NoticeKind.RECALL, NOTICE, sender=brand)
+    provenance.recallGtin(brand, GTIN, NoticeKind.SUSPENSION, NOTICE, sender=brand)
+
+    reasons = Reason.RECALLED | Reason.GTIN_NOTICE
+    assert graded(lens.inspect(query(batch))) == (Verdict.RECALLED, reasons)
 
 
 def test_t11_recalled_goods__attacker_fills_notice_list__means_recall_of_whole_batch_still_goes(

@@ -4,11 +4,10 @@ What remains open: nothing that we know of; a wallet without code yet (ERC-6492)
 """
 
 import pytest
-from eth_account import Account
 
 from tests.support.batches import CHIP, claim_key, item_id_of, register_batch
 from tests.support.claims import FAR_DEADLINE, claim_item, create_claim, sign_claim, signer_of
-from tests.support.items import act, chip_transfer, sign_act, typed_chip_transfer
+from tests.support.items import act, chip_signer_of, chip_transfer, sign_act
 from tests.support.reverts import reverts
 from tests.support.verdicts import OwnerAct
 
@@ -67,8 +66,7 @@ def test_t16_replay_elsewhere__chip_signed_for_second_registry__is_refused(
     for registry in (items, second):
         claim_item(registry, batch, shopper)
     arguments = chip_transfer(second, batch, attacker)
-    message = typed_chip_transfer(items, batch.item(), attacker)
-    signer = Account.recover_message(message, signature=arguments[-1])
+    signer = chip_signer_of(items, arguments)
 
     with reverts(items.ItemRegistry_WrongSigner, signer=signer, claimKey=claim_key(0).address):
         items.transferWithChip(*arguments, sender=attacker)
