@@ -1,8 +1,4 @@
-"""What a registry keeps, rebuilt from its logs alone.
-
-Besides the logs it needs their blocks' times and, for the operators, who sent a registration: the
-event does not name the account that called.
-"""
+"""What a registry keeps, rebuilt from its logs and their blocks' times alone."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -11,6 +7,7 @@ from typing import Any
 import ape
 from ape.types import LogFilter
 
+from tests.support.notices import NOTICE_LIMIT
 from tests.support.operators import DAY, tag_of
 from tests.support.traces import correction_of, head_over
 
@@ -46,7 +43,7 @@ class LogIndex:
     def add(self, log: Any) -> None:
         """Take in what one log says."""
         time = ape.chain.blocks[log.block_number].timestamp
-        _HANDLERS[log.event_name](self, log.event_arguments, time, log)
+        _HANDLERS[log.event_name](self, log.event_arguments, time)
 
     def trace_of(self, batch_id: bytes) -> tuple[bytes, int]:
         """Return head and length of a trace."""
@@ -66,11 +63,10 @@ class LogIndex:
         in_carton = not carton_size or index // carton_size in self.cartons[batch_id]
         return index < item_count and in_carton
 
-    def _register(self, told: dict[str, Any], time: int, log: Any) -> None:
-        sender = ape.chain.provider.web3.eth.get_transaction(log.transaction_hash)["from"]
+    def _register(self, told: dict[str, Any], time: int) -> None:
         names = ("root", "itemCount", "gtin", "expiresAt", "cartonSize")
         root, count, gtin, expires_at, size = (told[name] for name in names)
-        batch_id, tag = bytes(told["batchId"]), tag_of(sender)
+        batch_id, tag = bytes(told["batchId"]), tag_of(told["actor"])
         self.batches[batch_id] = [root, count, gtin, time, expires_at, size, 0, tag]
         operator = self.operators[told["issuer"], tag]
         if operator[1]:
@@ -78,29 +74,30 @@ class LogIndex:
             used = operator[3] if operator[2] == day else 0
             operator[2:] = day, used + count
 
-    def _activate(self, told: dict[str, Any], *_: Any) -> None:
+    def _activate(self, told: dict[str, Any], _: int) -> None:
         cartons = range(told["first"], told["last"] + 1)
         self.cartons[bytes(told["batchId"])].update(cartons)
 
-    def _issue(self, told: dict[str, Any], time: int, _: Any) -> None:
-        batch_id = bytes(told["batchId"])
-        assert told["number"] == len(self.notices[batch_id])
-        self.notices[batch_id].append([told["first"], told["last"], time, 0, told["kind"]])
-        self.batches[batch_id][6] += 1
+    def _issue(self, told: dict[str, Any], time: int) -> None:
+        batch_id, number = bytes(told["batchId"]), told["number"]
+        notices = self.notices[batch_id]
+        assert number == min(len(notices), NOTICE_LIMIT)
+        notices[number:] = [[told["first"], told["last"], time, 0, told["kind"]]]
+        self.batches[batch_id][6] = len(notices)
 
-    def _lift(self, told: dict[str, Any], time: int, _: Any) -> None:
+    def _lift(self, told: dict[str, Any], time: int) -> None:
         self.notices[bytes(told["batchId"])][told["number"]][3] = time
 
-    def _issue_gtin(self, told: dict[str, Any], time: int, _: Any) -> None:
+    def _issue_gtin(self, told: dict[str, Any], time: int) -> None:
         self.gtin_notices[told["issuer"], told["gtin"]] = [time, 0, told["kind"]]
 
-    def _lift_gtin(self, told: dict[str, Any], time: int, _: Any) -> None:
+    def _lift_gtin(self, told: dict[str, Any], time: int) -> None:
         self.gtin_notices[told["issuer"], told["gtin"]][1] = time
 
-    def _correct(self, told: dict[str, Any], *_: Any) -> None:
+    def _correct(self, told: dict[str, Any], _: int) -> None:
         self.corrections[bytes(told["batchId"])][told["corrected"]] = told["sequence"]
 
-    def _append(self, told: dict[str, Any], *_: Any) -> None:
+    def _append(self, told: dict[str, Any], _: int) -> None:
         batch_id, entry = bytes(told["batchId"]), bytes(told["eventHash"])
         assert told["sequence"] == len(self.entries[batch_id])
         corrected = {to: at for at, to in self.corrections[batch_id].items()}
@@ -108,13 +105,13 @@ class LogIndex:
             entry = correction_of(corrected[told["sequence"]], entry)
         self.entries[batch_id].append(entry)
 
-    def _limit(self, told: dict[str, Any], *_: Any) -> None:
+    def _limit(self, told: dict[str, Any], _: int) -> None:
         self.operators[told["issuer"], tag_of(told["operator"])][1] = told["dailyLimit"]
 
-    def _revoke(self, told: dict[str, Any], *_: Any) -> None:
+    def _revoke(self, told: dict[str, Any], _: int) -> None:
         self.operators[told["issuer"], tag_of(told["operator"])][0] = told["revokedFrom"]
 
-    def _bind(self, told: dict[str, Any], *_: Any) -> None:
+    def _bind(self, told: dict[str, Any], _: int) -> None:
         issuers = self.domains[told["domain"]]
         (issuers.add if told["isBound"] else issuers.discard)(told["issuer"])
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from tests.support.batches import LOT, batch_id_of, create_registration
 from tests.support.clock import next_block_at, now
 from tests.support.domains import DOMAIN
-from tests.support.notices import LIFTING, NOTICE
+from tests.support.notices import LIFTING, NOTICE, NOTICE_LIMIT
+from tests.support.verdicts import NoticeKind
 
 SLOTS = 4
 MOST_ITEMS = 600
@@ -44,6 +45,7 @@ ACTS = (
     "activate",
     "recall",
     "recall",
+    "recall_whole",
     "reinstate",
     "reinstate",
     "recall_gtin",
@@ -58,6 +60,14 @@ ACTS = (
     "add_domain",
     "remove_domain",
     "wait",
+)
+NOTICE_ACTS = (
+    "recall",
+    "recall_whole",
+    "recall_whole",
+    "reinstate",
+    "recall_gtin",
+    "reinstate_gtin",
 )
 NUMBERS = st.integers(0, 2**32 - 1)
 
@@ -123,6 +133,12 @@ class Registry:
     def batch_id(self, slot: int) -> bytes:
         return batch_id_of(self.issuer(slot), self.gtin(slot), LOT)
 
+    def crowd(self, slot: int) -> None:
+        """Register a batch of four items under a slot and suspend all of it 32 times."""
+        self.take(Step("register", 0, slot, 3, 0))
+        for _ in range(NOTICE_LIMIT):
+            self.take(Step("recall_whole", 0, slot, NoticeKind.SUSPENSION * MOST_ITEMS, 0))
+
     def take(self, step: Step) -> Any:
         """Do what a step says and return its receipt, or None where the contract refuses."""
         act = getattr(self, step.act)
@@ -151,14 +167,15 @@ class Registry:
         return self.provenance.activate(self.batch_id(step.slot), first, last, sender=sender)
 
     def recall(self, step: Step, sender: Any) -> Any:
-        first, last = step.range_in(self._items(step.slot))
-        kind = step.low // MOST_ITEMS % 2
-        batch_id = self.batch_id(step.slot)
-        return self.provenance.recall(batch_id, first, last, kind, NOTICE, sender=sender)
+        return self._issue(step, sender, *step.range_in(self._items(step.slot)))
+
+    def recall_whole(self, step: Step, sender: Any) -> Any:
+        return self._issue(step, sender, 0, self._items(step.slot) - 1)
 
     def reinstate(self, step: Step, sender: Any) -> Any:
         batch_id = self.batch_id(step.slot)
-        number = step.low % (self.provenance.batchOf(batch_id).noticeCount + 1)
+        # One of the last three, the whole batch's among them, or just beyond.
+        number = max(self.provenance.batchOf(batch_id).noticeCount - step.low % 4, 0)
         return self.provenance.reinstate(batch_id, number, LIFTING, sender=sender)
 
     def recall_gtin(self, step: Step, sender: Any) -> Any:
@@ -212,6 +229,11 @@ class Registry:
     def wait(self, step: Step, _: Any) -> None:
         """Let the next block come up to half a day later."""
         next_block_at(now() + 1 + step.high % 43_200)
+
+    def _issue(self, step: Step, sender: Any, first: int, last: int) -> Any:
+        kind = step.low // MOST_ITEMS % 2
+        batch_id = self.batch_id(step.slot)
+        return self.provenance.recall(batch_id, first, last, kind, NOTICE, sender=sender)
 
     def _items(self, slot: int) -> int:
         return self.terms[slot]["itemCount"] if slot in self.terms else 1

@@ -19,6 +19,7 @@ from tests.support.custody import (
     not_tradable,
     register_goods,
 )
+from tests.support.notices import lift_all
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
 from tests.unit.custody_ledger.conftest import SIZE
@@ -206,6 +207,21 @@ def test_hand_over__any_item_is_recalled_or_suspended__reverts(
 
     with not_tradable(custody, lot, reasons):
         custody.handOver(*arguments, sender=issuer)
+
+
+@pytest.mark.parametrize("is_offered", [False, True])
+def test_hand_over__recall_since_receipt_was_lifted__hands_over(
+    custody, provenance, lot, issuer, distributor, is_offered
+):
+    if is_offered:
+        custody.shipLot(*lot, distributor, sender=issuer)
+    arguments = create_hand_over(custody, lot, distributor)
+    provenance.recall(lot[0], 0, SIZE - 1, NoticeKind.RECALL, NOTICE, sender=issuer)
+    lift_all(provenance, lot[0], issuer)
+
+    custody.handOver(*arguments, sender=issuer)
+
+    assert custody.custodyOf(*lot).holder == distributor
 
 
 def test_hand_over__goods_are_recalled__lets_issuer_have_them_back(

@@ -2,7 +2,6 @@ import pytest
 from eth_utils import keccak
 
 from tests.support.abi import ZERO_HASH
-from tests.support.batches import GTIN
 from tests.support.clock import next_block_at
 from tests.support.custody import (
     MAX_ITEMS,
@@ -13,54 +12,9 @@ from tests.support.custody import (
 )
 from tests.support.verdicts import NoticeKind, Reason
 from tests.unit.custody_ledger.conftest import SIZE
+from tests.unit.custody_ledger.goods_notices import NOTICE, NOTICES, recall_all
 
 NOTE = keccak(text="delivery note")
-NOTICE = keccak(text="notice")
-
-
-def recall_all(provenance, batch_id, issuer):
-    provenance.recall(batch_id, 0, SIZE - 1, NoticeKind.RECALL, NOTICE, sender=issuer)
-
-
-def suspend_all(provenance, batch_id, issuer):
-    provenance.recall(batch_id, 0, SIZE - 1, NoticeKind.SUSPENSION, NOTICE, sender=issuer)
-
-
-def recall_first(provenance, batch_id, issuer):
-    provenance.recall(batch_id, 0, 0, NoticeKind.RECALL, NOTICE, sender=issuer)
-
-
-def recall_inner(provenance, batch_id, issuer):
-    provenance.recall(batch_id, 4, 5, NoticeKind.RECALL, NOTICE, sender=issuer)
-
-
-def suspend_last(provenance, batch_id, issuer):
-    provenance.recall(batch_id, SIZE - 1, SIZE - 1, NoticeKind.SUSPENSION, NOTICE, sender=issuer)
-
-
-def recall_and_suspend(provenance, batch_id, issuer):
-    recall_first(provenance, batch_id, issuer)
-    suspend_last(provenance, batch_id, issuer)
-
-
-def recall_gtin(provenance, batch_id, issuer):
-    provenance.recallGtin(issuer, GTIN, NoticeKind.RECALL, NOTICE, sender=issuer)
-
-
-def suspend_gtin(provenance, batch_id, issuer):
-    provenance.recallGtin(issuer, GTIN, NoticeKind.SUSPENSION, NOTICE, sender=issuer)
-
-
-NOTICES = [
-    (recall_all, Reason.RECALLED),
-    (suspend_all, Reason.SUSPENDED),
-    (recall_first, Reason.RECALLED),
-    (recall_inner, Reason.RECALLED),
-    (suspend_last, Reason.SUSPENDED),
-    (recall_and_suspend, Reason.RECALLED | Reason.SUSPENDED),
-    (recall_gtin, Reason.RECALLED | Reason.GTIN_NOTICE),
-    (suspend_gtin, Reason.SUSPENDED | Reason.GTIN_NOTICE),
-]
 
 
 @pytest.mark.parametrize(("issue", "reasons"), NOTICES)
@@ -84,15 +38,6 @@ def test_receive_lot__goods_are_recalled_or_suspended_since__lets_issuer_have_th
     custody.receiveLot(*lot, SIZE, NOTE, sender=issuer)
 
     assert custody.custodyOf(*lot).holder == issuer
-
-
-def test_receive_lot__recall_is_lifted__receives(custody, provenance, offered, issuer, distributor):
-    recall_inner(provenance, offered[0], issuer)
-    provenance.reinstate(offered[0], 0, NOTICE, sender=issuer)
-
-    custody.receiveLot(*offered, SIZE, NOTE, sender=distributor)
-
-    assert custody.custodyOf(*offered).holder == distributor
 
 
 @pytest.mark.parametrize(("index", "touched"), [(0, 4), (1, 3)])

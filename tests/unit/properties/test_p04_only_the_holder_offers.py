@@ -1,8 +1,9 @@
 """P4: only who holds goods offers them, and only who is offered them receives.
 
 Anybody tries anything, in any order. An offer dies when the lot moves, is cancelled or changes its
-shape; while goods are recalled or expired nobody but their issuer receives them. What is not
-allowed is refused for the reason that the rules give, and changes nothing.
+shape, and with a recall, lifted or not; while goods are recalled or expired nobody but their issuer
+receives them. What is not allowed is refused for the reason that the rules give, and changes
+nothing.
 """
 
 from itertools import count as counter
@@ -20,7 +21,7 @@ from tests.support.verdicts import NoticeKind, Reason
 
 LIFETIME = 100_000  # seconds, more than all other steps take
 KINDS = ("ship", "ship", "receive", "receive", "cancel", "hand_over", "reshape", "recall", "expire")
-WEIGHTED = (*KINDS[:6] * 4, *KINDS[6:8] * 2, KINDS[8])
+WEIGHTED = (*KINDS[:6] * 4, *KINDS[6:7] * 2, *KINDS[7:8] * 4, KINDS[8])
 PLACES = st.integers(0, 1)
 ACTORS = st.sampled_from([None] * 4 + [0, 1, 2, 3, 4])  # None is whoever has the right
 SIGNERS = ACTORS
@@ -43,6 +44,7 @@ class Market:
         self.lots = cut(custody, whole, self.issuer, 3)
         self.holders, self.offers = [self.issuer] * 2, [None] * 2
         self.notices, self.number, self.is_expired = [None] * 2, 0, False
+        self.is_dead = [False] * 2  # whether a recall came upon the offer
 
     def attempt(self, kind, place, actor, to, signer):
         """Try something; people are named by their places, None is whoever has the right."""
@@ -52,8 +54,9 @@ class Market:
     def may(self, identity, actor):
         return actor == identity or (identity == self.second and actor == self.delegate)
 
-    def reasons(self, place):
-        recalled = Reason.RECALLED if self.notices[place] is not None else Reason.NONE
+    def reasons(self, place, is_dead):
+        is_recalled = is_dead or self.notices[place] is not None
+        recalled = Reason.RECALLED if is_recalled else Reason.NONE
         return recalled | (Reason.EXPIRED if self.is_expired else Reason.NONE)
 
     def refusal(self, *checks):
@@ -65,8 +68,8 @@ class Market:
         holds = identity is not None and self.may(identity, actor)
         return holds, self.custody.CustodyLedger_NotAuthorized, inputs
 
-    def untradable(self, place, to):
-        (batch_id, first), reasons = self.lots[place], self.reasons(place)
+    def untradable(self, place, to, *, is_dead=False):
+        (batch_id, first), reasons = self.lots[place], self.reasons(place, is_dead)
         inputs = {"batchId": batch_id, "first": first, "reasons": int(reasons)}
         holds = not reasons or to == self.issuer
         return holds, self.custody.CustodyLedger_NotTradable, inputs
@@ -98,13 +101,15 @@ class Market:
             (pending is None, self.custody.CustodyLedger_OfferPending, inputs),
         )
         if self.act(refusal, self.custody.shipLot, (*self.lots[place], to), actor):
-            self.offers[place] = to
+            self.offers[place], self.is_dead[place] = to, False
 
     def receive(self, place, actor, *_):
         to = self.offers[place]
         actor = actor or to or self.holders[place]
         refusal = self.refusal(
-            self.unoffered(place), self.unauthorized(to, actor), self.untradable(place, to)
+            self.unoffered(place),
+            self.unauthorized(to, actor),
+            self.untradable(place, to, is_dead=self.is_dead[place]),
         )
         arguments = (*self.lots[place], 3, ZERO_HASH)
         if self.act(refusal, self.custody.receiveLot, arguments, actor):
@@ -142,6 +147,7 @@ class Market:
             terms = (batch_id, first, first, NoticeKind.RECALL, ZERO_HASH)
             self.provenance.recall(*terms, sender=self.issuer)
             self.notices[place], self.number = self.number, self.number + 1
+            self.is_dead[place] = True
         else:
             self.provenance.reinstate(batch_id, self.notices[place], ZERO_HASH, sender=self.issuer)
             self.notices[place] = None

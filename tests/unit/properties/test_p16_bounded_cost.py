@@ -5,7 +5,7 @@ from eth_utils import keccak
 
 from tests.support.batches import GTIN, create_registration, register_batch
 from tests.support.domains import DOMAIN
-from tests.support.notices import NOTICE, issue_notice
+from tests.support.notices import NOTICE, NOTICE_LIMIT, crowd_notices, issue_notice
 from tests.support.traces import EVENTS
 from tests.support.undone import undone
 from tests.support.verdicts import NoticeKind
@@ -98,7 +98,7 @@ def test_p16_bounded_cost__many_notices__recalls_for_same_gas(provenance, batch,
     def recall():
         return provenance.recall(batch.batch_id, 1, 2, SUSPENSION, NOTICE, sender=issuer).gas_used
 
-    few, *_, many = [recall() for _ in range(32)]
+    few, *_, many = [recall() for _ in range(NOTICE_LIMIT)]
 
     assert many == few
 
@@ -107,10 +107,38 @@ def test_p16_bounded_cost__many_notices__answers_for_bounded_gas_more_for_each(
     provenance, batch, issuer, shopper
 ):
     without = gas_of_answer(provenance, batch, shopper)
-    for _ in range(32):
+    for _ in range(NOTICE_LIMIT):
         issue_notice(provenance, batch, issuer)
 
-    assert 0 < gas_of_answer(provenance, batch, shopper) - without <= 32 * GAS_OF_NOTICE
+    more = gas_of_answer(provenance, batch, shopper) - without
+    assert 0 < more <= NOTICE_LIMIT * GAS_OF_NOTICE
+
+
+def test_p16_bounded_cost__more_notices_than_parts_may_have__answers_for_same_gas_for_any_number(
+    provenance, batch, issuer, shopper
+):
+    without = gas_of_answer(provenance, batch, shopper)
+    crowd_notices(provenance, batch, issuer, NOTICE_LIMIT + 1)
+    few = gas_of_answer(provenance, batch, shopper)
+    crowd_notices(provenance, batch, issuer, 50)
+
+    many = gas_of_answer(provenance, batch, shopper)
+
+    assert many == few
+    assert 0 < many - without <= (NOTICE_LIMIT + 1) * GAS_OF_NOTICE
+
+
+def test_p16_bounded_cost__more_notices_than_parts_may_have__recalls_whole_for_same_gas(
+    provenance, batch, issuer
+):
+    crowd_notices(provenance, batch, issuer, NOTICE_LIMIT + 1)
+
+    costs = {
+        provenance.recall(batch.batch_id, 0, 3, SUSPENSION, NOTICE, sender=issuer).gas_used
+        for _ in range(5)
+    }
+
+    assert len(costs) == 1
 
 
 def test_p16_bounded_cost__largest_batch__activates_carton_for_same_gas(provenance, issuer):

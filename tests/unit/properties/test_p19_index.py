@@ -6,11 +6,13 @@ import ape
 from hypothesis import given
 
 from tests.support.abi import ZERO_HASH
+from tests.support.batches import batch_id_of, create_registration
+from tests.support.delegation import delegate_all
 from tests.support.domains import DOMAIN
 from tests.support.log_index import LogIndex
 from tests.support.operators import tag_of
 from tests.support.properties import on_one_chain
-from tests.support.registry_steps import SLOTS, Step, histories
+from tests.support.registry_steps import NOTICE_ACTS, SLOTS, Step, histories
 from tests.support.undone import undone
 
 NO_BATCH = [ZERO_HASH, *[0] * 7]
@@ -86,3 +88,42 @@ def test_p19_index__any_acts_are_tried_in_any_order__is_rebuilt_from_logs_as_vie
             check_all(acting, LogIndex.of(registry.provenance, start))
 
     check()
+
+
+def test_p19_index__batch_has_had_32_notices__is_rebuilt_from_logs_as_views_show_it(registry):
+    start = ape.chain.blocks.height
+    registry.crowd(0)
+
+    @on_one_chain(4)
+    @given(histories(NOTICE_ACTS, least=8, most=14))
+    def check(history):
+        with undone():
+            acting = replace(registry, terms=dict(registry.terms))
+            for step in history:
+                acting.take(step)
+
+            index = LogIndex.of(registry.provenance, start)
+            for slot in range(SLOTS):
+                check_batch(acting, index, slot)
+
+    check()
+
+
+def test_p19_index__contract_registers_for_issuer__is_told_apart_from_who_sent_transaction(
+    project, provenance, identities, deployer, issuer, shopper
+):
+    start = ape.chain.blocks.height
+    wallet = deployer.deploy(project.Wallet1271, shopper)
+    delegate_all(identities, issuer, wallet, ["batch"])
+    provenance.setDailyLimit(issuer, wallet, 10, sender=issuer)
+    call = provenance.registerBatch.encode_input(create_registration(issuer))
+    wallet.execute(provenance, call, sender=shopper)
+
+    index = LogIndex.of(provenance, start)
+
+    kept = list(provenance.batchOf(batch_id_of(issuer)))
+    assert index.batches[batch_id_of(issuer)] == kept
+    assert kept[-1] == tag_of(wallet) != tag_of(shopper)
+    for operator in (wallet, shopper):
+        shown = list(provenance.operatorOf(issuer, operator))
+        assert index.operators[issuer.address, tag_of(operator)] == shown

@@ -4,19 +4,12 @@ from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of, create_registration, register_batch
 from tests.support.clock import NEVER, next_block_at
-from tests.support.notices import LIFTING, NOTICE, issue_notice
+from tests.support.notices import NOTICE, NOTICE_LIMIT, crowd_notices, issue_notice
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
 
-RECALL, SUSPENSION = NoticeKind.RECALL, NoticeKind.SUSPENSION
-LIMIT, WHOLE_LIMIT = 32, 255
+RECALL = NoticeKind.RECALL
 LAST = 2**32 - 1
-
-
-def crowd(provenance, batch, issuer, count):
-    """Issue so many notices of the whole batch, which differ in nothing."""
-    for _ in range(count):
-        provenance.recall(batch.batch_id, 0, batch.count - 1, SUSPENSION, NOTICE, sender=issuer)
 
 
 def recalled_among(provenance, batch, indexes):
@@ -179,53 +172,12 @@ def test_recall__batch_is_expired__recalls(provenance, expiring, issuer):
     assert provenance.noticeOf(batch.batch_id, 0).issuedAt == expires_at
 
 
-@pytest.mark.parametrize(("first", "last"), [(0, 0), (0, 2), (1, 3), (3, 3)])
-def test_recall__32_notices__reverts_for_part_of_batch(provenance, batch, issuer, first, last):
-    crowd(provenance, batch, issuer, LIMIT)
-
-    with reverts(provenance.ProvenanceRegistry_TooManyNotices, batchId=batch.batch_id, limit=LIMIT):
-        provenance.recall(batch.batch_id, first, last, RECALL, NOTICE, sender=issuer)
-
-
-def test_recall__32_notices__recalls_whole_batch(provenance, batch, issuer):
-    crowd(provenance, batch, issuer, LIMIT)
-
-    issue_notice(provenance, batch, issuer)
-
-    assert recalled_among(provenance, batch, range(4)) == {0, 1, 2, 3}
-
-
-def test_recall__32_notices_that_are_all_lifted__reverts_for_part_of_batch(
-    provenance, batch, issuer
-):
-    crowd(provenance, batch, issuer, LIMIT)
-    for number in range(LIMIT):
-        provenance.reinstate(batch.batch_id, number, LIFTING, sender=issuer)
-
-    with reverts(provenance.ProvenanceRegistry_TooManyNotices, batchId=batch.batch_id, limit=LIMIT):
-        provenance.recall(batch.batch_id, 1, 1, RECALL, NOTICE, sender=issuer)
-
-
 def test_recall__31_notices__recalls_part_of_batch(provenance, batch, issuer):
-    crowd(provenance, batch, issuer, LIMIT - 1)
+    crowd_notices(provenance, batch, issuer, NOTICE_LIMIT - 1)
 
     issue_notice(provenance, batch, issuer, 1, 1)
 
     assert recalled_among(provenance, batch, range(4)) == {1}
-
-
-def test_recall__254_notices__takes_one_more_of_whole_batch_and_no_other(provenance, issuer):
-    batch = register_batch(provenance, issuer, count=1)
-    crowd(provenance, batch, issuer, WHOLE_LIMIT - 1)
-
-    issue_notice(provenance, batch, issuer)
-
-    assert provenance.batchOf(batch.batch_id).noticeCount == WHOLE_LIMIT
-    assert recalled_among(provenance, batch, [0]) == {0}
-    with reverts(
-        provenance.ProvenanceRegistry_TooManyNotices, batchId=batch.batch_id, limit=WHOLE_LIMIT
-    ):
-        provenance.recall(batch.batch_id, 0, 0, RECALL, NOTICE, sender=issuer)
 
 
 def test_recall__two_batches__recalls_no_item_of_other(provenance, batch, other, issuer):

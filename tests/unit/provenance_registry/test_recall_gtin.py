@@ -132,7 +132,9 @@ def test_recall_gtin__batch_that_is_registered_one_second_later__does_not_reach_
     assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == Reason.NONE
 
 
-@pytest.mark.parametrize(("old", "new"), [(RECALL, SUSPENSION), (SUSPENSION, RECALL)])
+@pytest.mark.parametrize(
+    ("old", "new"), [(SUSPENSION, SUSPENSION), (SUSPENSION, RECALL), (RECALL, RECALL)]
+)
 def test_recall_gtin__notice_that_stands__replaces_it(provenance, batch, issuer, old, new):
     provenance.recallGtin(issuer, GTIN, old, NOTICE, sender=issuer)
 
@@ -150,6 +152,33 @@ def test_recall_gtin__notice_that_stands__reaches_batches_registered_since(prove
     provenance.recallGtin(issuer, GTIN, RECALL, NOTICE, sender=issuer)
 
     assert provenance.conditionOf(since.batch_id, 0, 3, NEVER) == RECALLED
+
+
+def test_recall_gtin__recall_that_stands__is_not_weakened_to_suspension(provenance, batch, issuer):
+    provenance.recallGtin(issuer, GTIN, RECALL, NOTICE, sender=issuer)
+    since = register_batch(provenance, issuer, lot=LATER_LOT)
+
+    tx = provenance.recallGtin(issuer, GTIN, SUSPENSION, LIFTING, sender=issuer)
+
+    terms = {"issuer": issuer, "gtin": GTIN, "kind": RECALL}
+    assert tx.events == [provenance.GtinNoticeIssued(**terms, noticeHash=LIFTING, actor=issuer)]
+    assert tuple(provenance.gtinNoticeOf(issuer, GTIN)) == (tx.timestamp, 0, RECALL)
+    for reached in (batch, since):
+        assert provenance.conditionOf(reached.batch_id, 0, 3, NEVER) == RECALLED
+
+
+@pytest.mark.parametrize("owner", ["issuer", "brand"])
+def test_recall_gtin__recall_of_another_gtin_or_issuer_stands__suspends(
+    provenance, batch, issuer, brand, owner
+):
+    if owner == "issuer":
+        provenance.recallGtin(issuer, 1, RECALL, NOTICE, sender=issuer)
+    else:
+        provenance.recallGtin(brand, GTIN, RECALL, NOTICE, sender=brand)
+
+    provenance.recallGtin(issuer, GTIN, SUSPENSION, NOTICE, sender=issuer)
+
+    assert provenance.conditionOf(batch.batch_id, 0, 3, NEVER) == SUSPENDED
 
 
 def test_recall_gtin__notice_that_was_lifted__stands_again(provenance, batch, issuer):

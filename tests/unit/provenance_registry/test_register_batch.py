@@ -55,13 +55,25 @@ def test_register_batch__issuer_registers__emits_all_terms(provenance, issuer):
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
-    assert tx.events == [provenance.BatchRegistered(batchId=batch_id_of(issuer), **terms)]
+    told = {"batchId": batch_id_of(issuer), **terms, "actor": issuer}
+    assert tx.events == [provenance.BatchRegistered(**told)]
 
 
 def test_register_batch__issuer_registers__returns_id(provenance, issuer):
     returned = provenance.registerBatch.call(create_registration(issuer), sender=issuer)
 
     assert returned == batch_id_of(issuer)
+
+
+def test_register_batch__delegate_registers__names_delegate_as_actor(
+    provenance, identities, issuer, manufacturer
+):
+    delegate_all(identities, issuer, manufacturer, ["batch"])
+
+    tx = provenance.registerBatch(create_registration(issuer), sender=manufacturer)
+
+    (event,) = tx.events
+    assert (event.issuer, event.actor) == (issuer, manufacturer)
 
 
 @pytest.mark.parametrize("gtin", [0, GTIN_LIMIT + 1, 2**64 - 1])
