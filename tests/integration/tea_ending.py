@@ -20,6 +20,9 @@ from weilian.provenance.terms import Reason, Verdict
 RECALLED = range(3_000, 4_000)  # in lot 1
 REINSTATED = range(10_000, 12_500)  # lot 4
 NEVER_ACTIVE = range(ACTIVE_CARTONS * CARTON, COUNT)
+SCARED = 21
+"""A lot that is suspended on its way, for a moment."""
+
 SOLD = (0, 2, 3, 5, 6, 7, 24, 25, 26, 27)
 """Lots of the shop that no recall ever touched."""
 
@@ -49,6 +52,7 @@ class Season:
     owners: dict[int, str] = field(default_factory=dict)
     copies: dict[int, str] = field(default_factory=dict)
     refusals: dict[int, ContractRevert | None] = field(default_factory=dict)
+    late_receipt: ContractRevert | None = None
     evidence: bytes = b""
 
     def tell(self) -> None:
@@ -65,6 +69,7 @@ class Season:
             story.anchor(f"{document}.jsonld")
         self.sell(random.sample(RECALLED, 20) + self.sample_sold(random, 440))
         self.recall()
+        self.scare()
         self.sell(random.sample(REINSTATED, 40))
         self.copy(random.sample(sorted(self.owners.keys() - set(RECALLED)), 20))
         self.divert()
@@ -141,6 +146,17 @@ class Season:
         story.ship(1, "shop", "issuer")
         story.receive(1, "issuer")
         self.holders[1] = "issuer"
+
+    def scare(self) -> None:
+        """Suspend an item on its way and lift that: the lot has to be offered anew."""
+        story, first = self.story, first_of(SCARED)
+        story.ship(SCARED, "issuer", "exporter")
+        notice = (first + 7, first + 7, NoticeKind.SUSPENSION, b"\3" * 32)
+        story.call("issuer", "provenance", "recall", story.batch_id, *notice)
+        story.call("issuer", "provenance", "reinstate", story.batch_id, 2, b"\4" * 32)
+        self.late_receipt = story.refusal_of_receipt(SCARED, "exporter")
+        story.call("issuer", "custody", "cancelOffer", story.batch_id, first)
+        self.travel(SCARED, WHOLE_WAY[:2], signed="")
 
     def copy(self, indexes: list[int]) -> None:
         """Let somebody else try the same code of items that are claimed."""

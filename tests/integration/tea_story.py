@@ -29,6 +29,7 @@ from weilian.merkle import ItemProof
 from weilian.provenance.custody_model import pallet_address
 from weilian.provenance.lot_model import LotRef, Receipt
 from weilian.suite import Suite
+from weilian.trace import Traces
 
 GTIN, LOT = "09521234001010", "WYYC-2026-100K"
 COUNT, CARTON = 100_000, 100
@@ -128,7 +129,7 @@ class TeaStory:
         """Anchor all events of one of the example documents."""
         read = EpcisDocument.read(ROOT / "examples" / "tea" / "epcis" / document, strict=True)
         hashes = [event_hash(event) for event in read.events]
-        Batches(self.suite).append_trace(self.batch_id, hashes, self.people["issuer"])
+        Traces(self.suite).append(self.batch_id, hashes, self.people["issuer"])
         self.event_hashes += hashes
 
     def authorize(self, *parts: str) -> None:
@@ -162,6 +163,14 @@ class TeaStory:
         """Receive a lot that was offered."""
         place = (self.batch_id, first_of(lot))
         self.call(to, "custody", "receiveLot", *place, counted, bytes(32))
+
+    def refusal_of_receipt(self, lot: int, to: str) -> ContractRevert | None:
+        """Try to receive a lot; return why the chain refuses it."""
+        try:
+            self.receive(lot, to)
+        except ContractRevert as refusal:
+            return refusal
+        return None
 
     def hand_over(self, lot: int, sender: str, to: str) -> None:
         """Hand a lot over by the receipt that the receiver signs."""

@@ -10,16 +10,17 @@ from tests.integration.tea_ending import (
     NEVER_ACTIVE,
     RECALLED,
     REINSTATED,
+    SCARED,
     Question,
     Season,
 )
 from tests.integration.tea_scan import scan, views_of
 from tests.integration.tea_story import LOTS, TeaStory, first_of
 from tests.support.abi import permission
-from weilian.batch import Batches, trace_head
 from weilian.chain import ZERO_ADDRESS, Chain
 from weilian.provenance.grading import grade
 from weilian.provenance.terms import LOT_DISCREPANCY, LOT_PACKED, Reason, Verdict
+from weilian.trace import Traces, trace_head
 
 pytestmark = pytest.mark.anvil
 
@@ -135,10 +136,18 @@ def test_custody_of__forty_lots__cover_the_batch(season):
     assert sum(k.size for k in kept) == season.story.batch_folder.record.count
 
 
+def test_receive_lot__suspended_since_it_was_offered__needs_a_new_offer(season):
+    refusal = season.late_receipt
+
+    assert refusal.name == "CustodyLedger_NotTradable"
+    assert refusal.arguments["reasons"] == 1 << Reason.SUSPENDED.value
+    assert season.story.custody(SCARED).holder == season.story.address("exporter")
+
+
 def test_trace__documents_hashed_again__give_the_head_on_chain(season):
     story = season.story
 
-    trace = Batches(story.suite).trace(story.batch_id)
+    trace = Traces(story.suite).get(story.batch_id)
 
     assert trace.count == len(story.event_hashes) == len(set(story.event_hashes))
     assert trace.head == trace_head(story.batch_id, story.event_hashes)

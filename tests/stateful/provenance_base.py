@@ -64,6 +64,11 @@ class ProvenanceBase(RuleBasedStateMachine):
             self.time = ape.chain.pending_timestamp
         return self.time
 
+    def next_block(self):
+        """The number of the next block; asked after its second, see above."""
+        self.now()
+        return self.world.items.provider.web3.eth.block_number + 1
+
     def pass_to(self, time):
         """Let the chain's time be `time`."""
         read_at(time)
@@ -130,8 +135,15 @@ class ProvenanceBase(RuleBasedStateMachine):
         return self.model.identities.is_active(self.custody.custody(ref).holder)
 
     def is_tradable(self, ref):
-        last = ref.first + self.custody.lot(ref).size - 1
-        return not self.registry.condition(ref.batch_id, ref.first, last, self.now())
+        return not self.custody.condition(ref, self.now())
+
+    def is_receivable(self, ref):
+        """Whether nothing came up against a lot since it was offered."""
+        return not self.custody.condition(ref, self.now(), self.custody.custody(ref).offered_at)
+
+    def is_scared(self, ref):
+        """Whether the offer of a lot died by a notice that is lifted by now."""
+        return self.is_offered(ref) and self.is_tradable(ref) and not self.is_receivable(ref)
 
     def claimed(self):
         return list(self.items.items)

@@ -52,6 +52,13 @@ class CustodyRules(ProvenanceBase):
         ):
             self.pallets[pallet_address(holder, sscc)] = lots
 
+    def do_receive_pallet(self, name, lots, actor):
+        self.attempt(
+            lambda call: self.custody.receive_pallet(call, name, lots),
+            *("custody", "receivePallet", name, lot_structs(lots)),
+            actor=actor,
+        )
+
     def receiver(self, index, holder):
         return ZERO_ADDRESS if index is None else self.other(index, holder)
 
@@ -74,11 +81,24 @@ class CustodyRules(ProvenanceBase):
         ref = self.lot_at(
             choice,
             aimed,
-            lambda r: self.is_loose(r) and self.is_offered(r) and self.is_tradable(r),
+            lambda r: self.is_loose(r) and self.is_offered(r) and self.is_receivable(r),
         )
         counted = self.custody.lot(ref).size + error
         to = self.custody.custody(ref).offered_to
         self.do_receive(ref, counted, self.acting(index, to, "custody"))
+
+    @precondition(lambda self: any(map(self.is_scared, self.lots())))
+    @rule(choice=CHOICES)
+    def receive_scared(self, choice):
+        """Try to receive by an offer that a recall ended, lifted or not: the issuer alone can."""
+        ref = self.lot_at(choice, True, self.is_scared)
+        to = self.custody.custody(ref).offered_to
+        actor = self.acting(None, to, "custody")
+        name = self.custody.custody(ref).pallet
+        if name == ZERO_ADDRESS:
+            self.do_receive(ref, self.custody.lot(ref).size, actor)
+        else:
+            self.do_receive_pallet(name, self.pallets[name], actor)
 
     @precondition(lambda self: any(map(self.is_offered, self.lots())))
     @rule(choice=CHOICES, aimed=AIMED, is_refused=st.booleans(), index=ACTING)
@@ -203,13 +223,9 @@ class CustodyRules(ProvenanceBase):
         name, lots = self.pallet_at(
             choice,
             aimed,
-            lambda n: self.is_on_way(n) and all(map(self.is_tradable, self.pallets[n])),
+            lambda n: self.is_on_way(n) and all(map(self.is_receivable, self.pallets[n])),
         )
-        self.attempt(
-            lambda call: self.custody.receive_pallet(call, name, lots),
-            *("custody", "receivePallet", name, lot_structs(lots)),
-            actor=self.acting(index, self.offered_to(name), "custody"),
-        )
+        self.do_receive_pallet(name, lots, self.acting(index, self.offered_to(name), "custody"))
 
     @precondition(lambda self: any(map(self.is_on_way, self.pallets)))
     @rule(choice=CHOICES, aimed=AIMED, is_refused=st.booleans(), index=ACTING)

@@ -11,7 +11,13 @@ from tests.stateful.provenance_world import item_of
 from tests.support.abi import ZERO_ADDRESS, ZERO_HASH
 from tests.support.batches import CHIP, claim_key
 from tests.support.claims import sign_claim, signer_of
-from weilian.provenance.item_model import ClaimRequest, SignedAct
+from weilian.provenance.item_model import (
+    BLOCK_HASHES,
+    REPORTED,
+    ChipTransfer,
+    ClaimRequest,
+    SignedAct,
+)
 from weilian.provenance.membership import item_id
 from weilian.provenance.terms import ITEM_CHIP, ITEM_FLAGGED, ITEM_LOST, ITEM_STOLEN, OwnerAct
 
@@ -19,9 +25,8 @@ CLAIM_FLAWS = st.sampled_from(
     [None] * 12 + ["again", "late", "zero", "front run", "key", "proof", "length", "padding"]
 )
 ACT_FLAWS = st.sampled_from([None] * 8 + ["late", "nonce", "key", "to"])
-CHIP_FLAWS = st.sampled_from([None] * 8 + ["late", "nonce", "proof", "zero"])
+CHIP_FLAWS = st.sampled_from([None] * 9 + ["old", "early", "nonce", "hash", "key", "zero"])
 ACTS = st.sampled_from([*OwnerAct, OwnerAct.TRANSFER, OwnerAct.REPORT_LOST])
-REPORTED = ITEM_LOST | ITEM_STOLEN | ITEM_FLAGGED
 RECEIVERS = st.sampled_from([0, 1, 2, 3, 4, 5] * 2 + [None])
 
 
@@ -129,23 +134,33 @@ class ItemRules(ProvenanceBase):
         )
 
     @precondition(lambda self: any(map(self.has_chip, self.all_items())))
-    @rule(choice=CHOICES, to=ACTORS, aimed=AIMED, flaw=CHIP_FLAWS, sender=ACTORS)
-    def transfer_with_chip(self, choice, to, aimed, flaw, sender):
-        batch, index, identifier = self.item_at(choice, aimed, self.has_chip)
-        item, nonce = item_of(batch, index), self.items.item(identifier).nonce
+    @rule(choice=CHOICES, to=ACTORS, aimed=AIMED, flaw=CHIP_FLAWS, ago=CHOICES, sender=ACTORS)
+    def transfer_with_chip(self, choice, to, aimed, flaw, ago, sender):
+        _, index, identifier = self.item_at(choice, aimed, self.has_chip)
         to = ZERO_ADDRESS if flaw == "zero" else self.actors[to]
-        deadline = self.now() + (-1 if flaw == "late" else SOON)
-        due = self.world.chip_transfer(item, to, nonce, deadline)
-        signed = self.world.chip_transfer(item, to, nonce + (flaw == "nonce"), deadline)
-        signature = bytes(claim_key(index).sign_message(signed).signature)
+        nonce, block = self.items.item(identifier).nonce, self.next_block()
+        terms = ChipTransfer(identifier, to, self.seen_block(flaw, ago, block))
+        due = self.world.chip_transfer(terms, nonce)
+        signed = self.world.chip_transfer(
+            replace(terms, block_number=terms.block_number - (flaw == "hash")),
+            nonce + (flaw == "nonce"),
+        )
+        key = claim_key(index + (flaw == "key"))
+        signature = bytes(key.sign_message(signed).signature)
         signer = self.world.signer(due, signature)
-        proof = batch.proof((index + 1) % batch.count if flaw == "proof" else index)
-        request = ClaimRequest(to, deadline)
         self.attempt(
-            lambda call: self.items.transfer_with_chip(call, item, proof, request, signer),
-            *("items", "transferWithChip", batch.item(index), proof, to, deadline, signature),
+            lambda call: self.items.transfer_with_chip(replace(call, block=block), terms, signer),
+            *("items", "transferWithChip", identifier, to, terms.block_number, signature),
             actor=self.actors[sender],
         )
+
+    @staticmethod
+    def seen_block(flaw, ago, block):
+        """Choose a block of which a chip is told, before block `block`."""
+        oldest = block - BLOCK_HASHES
+        if flaw == "early" or (flaw == "old" and oldest <= 0):
+            return block
+        return oldest - 1 if flaw == "old" else max(oldest, 1, block - 1 - ago % BLOCK_HASHES)
 
     def has_chip(self, place):
         batch, _ = place
@@ -160,7 +175,8 @@ class ItemRules(ProvenanceBase):
             aimed,
             lambda place: (
                 self.is_owned(place)
-                and bool(self.item_state(*place).flags & ITEM_FLAGGED) != is_stolen
+                and bool(self.item_state(*place).flags & (ITEM_FLAGGED if is_stolen else REPORTED))
+                != is_stolen
             ),
         )
         self.attempt(

@@ -20,6 +20,7 @@ ISSUERS = st.sampled_from([0, 0, 0, 1])
 FLAWS = st.sampled_from(
     [None] * 14 + ["again", "gtin", "lot", "count", "root", "expired", "reversed"]
 )
+SIZES = st.sampled_from([0, 0, 1, 2, 3, 4])
 KINDS = st.sampled_from(list(NoticeKind))
 
 
@@ -57,6 +58,20 @@ class RegistryRules(ProvenanceBase):
         self.attempt(
             lambda call: self.registry.append_trace(call, batch_id, sequence, hashes),
             *("provenance", "appendTrace", batch_id, sequence, hashes),
+            actor=actor,
+        )
+
+    def do_recall(self, batch_id, first, last, kind, actor):
+        return self.attempt(
+            lambda call: self.registry.recall(call, batch_id, first, last, kind),
+            *("provenance", "recall", batch_id, first, last, int(kind), ZERO_HASH),
+            actor=actor,
+        )
+
+    def do_reinstate(self, batch_id, number, actor):
+        self.attempt(
+            lambda call: self.registry.reinstate(call, batch_id, number),
+            *("provenance", "reinstate", batch_id, number, ZERO_HASH),
             actor=actor,
         )
 
@@ -150,16 +165,25 @@ class RegistryRules(ProvenanceBase):
             actor=self.acting(index, self.issuer(batch), "trace"),
         )
 
-    @rule(choice=CHOICES, first=CHOICES, size=st.integers(1, 4), kind=KINDS, index=ACTING)
+    @rule(choice=CHOICES, first=CHOICES, size=SIZES, kind=KINDS, index=ACTING)
     def recall(self, choice, first, size, kind, index):
+        """Recall one to three items, four that may be too many, or all."""
         batch = self.batch_at(choice)
-        first %= batch.count
+        first, size = (first % batch.count, size) if size else (0, batch.count)
         last = first + size - 1 if size == 4 else min(first + size, batch.count) - 1
-        self.attempt(
-            lambda call: self.registry.recall(call, batch.batch_id, first, last, kind),
-            *("provenance", "recall", batch.batch_id, first, last, int(kind), ZERO_HASH),
-            actor=self.acting(index, self.issuer(batch), "recall"),
-        )
+        actor = self.acting(index, self.issuer(batch), "recall")
+        self.do_recall(batch.batch_id, first, last, kind, actor)
+
+    @precondition(lambda self: any(map(self.is_offered, self.lots())))
+    @rule(choice=CHOICES, at=CHOICES, kind=KINDS)
+    def scare(self, choice, at, kind):
+        """Recall an item on its way and lift that at once: the offer is dead for good."""
+        ref = self.lot_at(choice, True, self.is_offered)
+        actor = self.acting(None, self.issuer_of(ref.batch_id), "recall")
+        first = ref.first + at % self.custody.lot(ref).size
+        if self.do_recall(ref.batch_id, first, first, kind, actor):
+            number = self.registry.batch(ref.batch_id).notice_count - 1
+            self.do_reinstate(ref.batch_id, number, actor)
 
     @precondition(lambda self: any(self.registry.notices.values()))
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)
@@ -173,11 +197,8 @@ class RegistryRules(ProvenanceBase):
         batch_id, number, _ = self.pick(
             choice, aimed, [*places, unknown], lambda place: place[2] and place[2].stands
         )
-        self.attempt(
-            lambda call: self.registry.reinstate(call, batch_id, number),
-            *("provenance", "reinstate", batch_id, number, ZERO_HASH),
-            actor=self.acting(index, self.issuer_of(batch_id), "recall"),
-        )
+        actor = self.acting(index, self.issuer_of(batch_id), "recall")
+        self.do_reinstate(batch_id, number, actor)
 
     @rule(issuer=ISSUERS, gtin=RECALLED_GTINS, kind=KINDS, index=ACTING)
     def recall_gtin(self, issuer, gtin, kind, index):

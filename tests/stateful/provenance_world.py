@@ -13,7 +13,7 @@ from tests.support.batches import SampleBatch
 from tests.support.claims import claim_domain
 from tests.support.receipts import typed_receipt
 from weilian.provenance.grading import Reasons, reasons_of
-from weilian.provenance.item_model import SignedAct
+from weilian.provenance.item_model import ChipTransfer, SignedAct
 from weilian.provenance.lot_model import LotRef, Receipt
 from weilian.provenance.membership import Ground, Item, KeyKind
 from weilian.provenance.model import Question
@@ -36,7 +36,14 @@ ACT_TYPES = {
         {"name": "deadline", "type": "uint48"},
     ]
 }
-CHIP_TYPES = {"ChipTransfer": [part for part in ACT_TYPES["Act"] if part["name"] != "act"]}
+CHIP_TYPES = {
+    "ChipTransfer": [
+        {"name": "itemId", "type": "bytes32"},
+        {"name": "to", "type": "address"},
+        {"name": "nonce", "type": "uint32"},
+        {"name": "blockHash", "type": "bytes32"},
+    ]
+}
 
 
 def item_of(batch: SampleBatch, index: int) -> Item:
@@ -87,9 +94,17 @@ class ProvenanceWorld:
         }
         return encode_typed_data(claim_domain(self.items), ACT_TYPES, message)
 
-    def chip_transfer(self, item: Item, to: str, nonce: int, deadline: int) -> SignableMessage:
-        """Put a transfer as the item's chip signs it."""
-        message = {"itemId": item.id, "to": to, "nonce": nonce, "deadline": deadline}
+    def chip_transfer(self, terms: ChipTransfer, nonce: int) -> SignableMessage:
+        """Put a transfer as the item's chip signs it; a block that is not there has no hash."""
+        web3 = self.items.provider.web3
+        is_there = terms.block_number <= web3.eth.block_number
+        block_hash = web3.eth.get_block(terms.block_number)["hash"] if is_there else bytes(32)
+        message = {
+            "itemId": terms.item_id,
+            "to": terms.to,
+            "nonce": nonce,
+            "blockHash": bytes(block_hash),
+        }
         return encode_typed_data(claim_domain(self.items), CHIP_TYPES, message)
 
     def read_batches(self, batch_ids: Sequence[bytes]) -> list[tuple[BatchState, TraceState]]:
@@ -99,8 +114,8 @@ class ProvenanceWorld:
         pairs = zip(batches, traces, strict=True)
         return [(BatchState(*batch), TraceState(*trace)) for batch, trace in pairs]
 
-    def read_conditions(self, ranges: Sequence[tuple[bytes, int, int]]) -> list[Reasons]:
-        """Read what forbids the items of ranges (batch, first, last) to be traded."""
+    def read_conditions(self, ranges: Sequence[tuple[bytes, int, int, int]]) -> list[Reasons]:
+        """Read what forbids the items of ranges (batch, first, last, since) to be traded."""
         found = self._read(self.provenance, "conditionOf", "uint256", ranges)
         return [frozenset(reasons_of(reasons)) for reasons in found]
 
@@ -114,6 +129,11 @@ class ProvenanceWorld:
         """Read what is kept of items."""
         found = self._read(self.items, "itemOf", ITEM, ((identifier,) for identifier in item_ids))
         return [ItemState(*map(_plain, item)) for item in found]
+
+    def read_chips(self, item_ids: Sequence[bytes]) -> list[str]:
+        """Read the addresses of items' chips."""
+        inputs = ((identifier,) for identifier in item_ids)
+        return [_plain(chip) for chip in self._read(self.items, "chipOf", "address", inputs)]
 
     def inspect(self, batch: SampleBatch, asked: Question) -> tuple[Verdict, Reasons, int]:
         """Ask the lens: verdict, reasons, and the second at which both hold."""

@@ -17,7 +17,8 @@ from tests.support.abi import ZERO_ADDRESS
 from weilian.provenance.issuer_model import DAY
 from weilian.provenance.lot_model import LotRef
 from weilian.provenance.model import Question
-from weilian.provenance.registry_model import BatchTerms
+from weilian.provenance.registry_model import NOTICE_LIMIT, BatchTerms
+from weilian.provenance.terms import NEVER, NoticeKind
 
 
 class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
@@ -38,7 +39,10 @@ class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
         self.start = ape.chain.snapshot()
 
     def open_trade(self):
-        """Two batches of one issuer: one with hidden codes, one with chips in cartons, on trade."""
+        """Two batches of one issuer: one with hidden codes, one with chips in cartons, on trade.
+
+        The second had almost as many notices in its life as a batch can have; all are lifted.
+        """
         issuer, agent, exporter, shopper = self.actors[0], *self.actors[2:5]
         for matter in ("batch", "recall", "seller", "custody"):
             self.do_delegate(issuer, matter, agent, FOREVER, issuer)
@@ -55,6 +59,9 @@ class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
         self.do_pack(1, [whole, LotRef(chipped.batch_id, 0)], issuer)
         for batch, index in ((plain, 4), (chipped, 0), (plain, 1)):
             self.do_claim_for(batch, index, shopper, agent)
+        for number in range(NOTICE_LIMIT - 1):
+            self.do_recall(chipped.batch_id, 6, 6, NoticeKind.SUSPENSION, agent)
+            self.do_reinstate(chipped.batch_id, number, agent)
 
     def start_batch(self, count, carton, chip):
         issuer = self.actors[0]
@@ -79,6 +86,8 @@ class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
         if "items" in self.touched:
             items = list(self.items.items)
             assert self.world.read_items(items) == [self.items.item(item) for item in items]
+            chips = [self.items.chips.get(item, ZERO_ADDRESS) for item in items]
+            assert self.world.read_chips(items) == chips
         if self.batches:
             self.compare_batches(self.compare_scan())
         self.touched.clear()
@@ -101,9 +110,18 @@ class ProvenanceMachine(RegistryRules, CustodyRules, ItemRules, IdentityRules):
         ids = list(self.batches)
         kept = [(self.registry.batch(i), self.registry.trace(i)) for i in ids]
         assert self.world.read_batches(ids) == kept
-        whole = [(batch_id, 0, batch.count - 1) for batch_id, batch in self.batches.items()]
-        conditions = [self.registry.condition(*items, time) for items in whole]
-        assert self.world.read_conditions(whole) == conditions
+        asked = [
+            (batch_id, 0, batch.count - 1, since)
+            for batch_id, batch in self.batches.items()
+            for since in self.sinces(batch_id)
+        ]
+        conditions = [self.registry.condition(*items, time, since=since) for *items, since in asked]
+        assert self.world.read_conditions(asked) == conditions
+
+    def sinces(self, batch_id):
+        """From when notices on a batch may count: both sides of the last of its own."""
+        issued = [notice.issued_at for notice in self.registry.notices[batch_id][-1:]]
+        return [NEVER, *issued, *(time + 1 for time in issued)]
 
     def places(self):
         """Where lots begin, and where some began that were merged away."""

@@ -107,16 +107,17 @@ class CustodyModel(LotModel):
     def receive_pallet(self, call: Call, name: str, lots: Sequence[LotRef]) -> None:
         """Receive a pallet that was offered."""
         kept = self._pallet_with(name, lots)
-        to = self._receiver(unit_id(name), kept.version)
-        self._check_actor(call, to)
+        offer = self._standing_offer(unit_id(name), kept.version)
+        self._check_actor(call, to := offer.to)
         for ref in lots:
-            self._check_tradable(call, ref, self.lot(ref).size, to)
+            self._check_tradable(call, ref, to, offer.offered_at)
         self.pallets[name] = replace(kept, holder=to, version=kept.version + 1)
 
     def cancel_pallet_offer(self, call: Call, name: str) -> None:
         """Take an offer of a pallet back, or refuse it."""
         kept = self.pallet(name)
-        self._check_party(call, kept.holder, self._receiver(unit_id(name), kept.version))
+        offer = self._standing_offer(unit_id(name), kept.version)
+        self._check_party(call, kept.holder, offer.to)
         self.pallets[name] = replace(kept, version=kept.version + 1)
 
     def custody(self, ref: LotRef) -> CustodyState:

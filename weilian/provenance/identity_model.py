@@ -11,10 +11,11 @@ MAX_TIME = 2**48 - 1
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who calls a contract, and in which second since 1970."""
+    """Who calls a contract, in which second since 1970, and in which block where it matters."""
 
     sender: str
     time: int
+    block: int = 0
 
 
 def permission(name: str) -> bytes:

@@ -18,11 +18,12 @@ from weilian.provenance.terms import (
     ITEM_STOLEN,
     ItemState,
     OwnerAct,
-    Verdict,
 )
 from weilian.refusal import InvariantError, RefusedError
 
-_REPORTED = ITEM_LOST | ITEM_STOLEN | ITEM_FLAGGED
+REPORTED = ITEM_LOST | ITEM_STOLEN | ITEM_FLAGGED
+BLOCK_HASHES = 256
+"""Blocks back from the one that is made whose hashes a contract knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,24 @@ class SignedAct:
     deadline: int
 
 
+@dataclass(frozen=True, slots=True)
+class ChipTransfer:
+    """What a chip is asked to sign, and in which block whose hash it must have known."""
+
+    item_id: bytes
+    to: str
+    block_number: int
+
+
 @dataclass(kw_only=True)
 class ItemModel:
     """Claimed items by id, and how many items each account owns."""
 
     registry: RegistryModel
     items: dict[bytes, ItemState] = field(default_factory=dict)
+    chips: dict[bytes, str] = field(default_factory=dict)
+    """Addresses of the chips of claimed items that have one."""
+
     balances: Counter[str] = field(default_factory=Counter)
     approved: dict[bytes, str] = field(default_factory=dict)
     operators: set[tuple[str, str]] = field(default_factory=set)
@@ -82,7 +95,7 @@ class ItemModel:
         _check_deadline(call, request.deadline)
         if request.claimer == ZERO_ADDRESS:
             raise RefusedError("ItemRegistry_ClaimerZero")
-        _check_key(item, signer)
+        _check_key(item.claim_key, signer)
         verdict, reasons = self.registry.verdict(item, proof, call.time)
         if reasons:
             raise RefusedError(
@@ -91,7 +104,9 @@ class ItemModel:
                 verdict=verdict,
                 reasons=bits_of(reasons),
             )
-        flags = ITEM_CHIP if item.key_kind is KeyKind.CHIP else 0
+        flags = 0
+        if item.key_kind is KeyKind.CHIP:
+            flags, self.chips[item.id] = ITEM_CHIP, item.claim_key
         self.items[item.id] = ItemState(request.claimer, call.time, 0, flags)
         self.balances[request.claimer] += 1
 
@@ -115,22 +130,21 @@ class ItemModel:
             )
         self._act(terms.item_id, terms.act, terms.to)
 
-    def transfer_with_chip(
-        self, call: Call, item: Item, proof: Sequence[bytes], request: ClaimRequest, signer: str
-    ) -> None:
+    def transfer_with_chip(self, call: Call, terms: ChipTransfer, signer: str) -> None:
         """Give an item to whom its chip names; `signer` is as for a claim."""
-        self._owned(item.id)
-        if item.key_kind is not KeyKind.CHIP:
-            raise RefusedError("ItemRegistry_NoChip", itemId=item.id)
-        _check_deadline(call, request.deadline)
-        _check_key(item, signer)
-        verdict, reasons = self.registry.verdict(item, proof, call.time)
-        if verdict is Verdict.UNKNOWN:
-            raise RefusedError("ItemRegistry_NotMember", itemId=item.id, reasons=bits_of(reasons))
-        self._hand(item.id, request.claimer)
+        self._owned(terms.item_id)
+        chip = self.chips.get(terms.item_id)
+        if chip is None:
+            raise RefusedError("ItemRegistry_NoChip", itemId=terms.item_id)
+        if not 0 < call.block - terms.block_number <= BLOCK_HASHES:
+            raise RefusedError(
+                "ItemRegistry_BlockTooOld", blockNumber=terms.block_number, current=call.block
+            )
+        _check_key(chip, signer)
+        self._hand(terms.item_id, terms.to)
 
     def flag_stolen(self, call: Call, batch_id: bytes, index: int, is_stolen: bool) -> None:
-        """Report an item stolen in the issuer's name, or close the matter."""
+        """Report an item stolen in the issuer's name, or close the matter: every report of it."""
         issuer, kind = issuer_of(batch_id), permission("inspect")
         if not self.registry.identities.is_authorized(issuer, kind, call.sender, call.time):
             raise RefusedError(
@@ -139,9 +153,10 @@ class ItemModel:
         identifier = item_id(batch_id, index)
         self._owned(identifier)
         kept = self.item(identifier)
-        if bool(kept.flags & ITEM_FLAGGED) == is_stolen:
+        if bool(kept.flags & (ITEM_FLAGGED if is_stolen else REPORTED)) == is_stolen:
             raise RefusedError("ItemRegistry_FlagUnchanged", itemId=identifier, isStolen=is_stolen)
-        self.items[identifier] = replace(kept, flags=kept.flags ^ ITEM_FLAGGED)
+        flags = kept.flags | ITEM_FLAGGED if is_stolen else kept.flags & ~REPORTED
+        self.items[identifier] = replace(kept, flags=flags)
 
     def approve(self, call: Call, to: str, identifier: bytes) -> None:
         """Let an account hand an item on (ERC-721)."""
@@ -217,7 +232,7 @@ class ItemModel:
 
     def _check_not_reported(self, identifier: bytes) -> None:
         flags = self.item(identifier).flags
-        if flags & _REPORTED:
+        if flags & REPORTED:
             raise RefusedError("ItemRegistry_Reported", itemId=identifier, flags=flags)
 
 
@@ -226,9 +241,9 @@ def _check_deadline(call: Call, deadline: int) -> None:
         raise RefusedError("ItemRegistry_DeadlinePassed", deadline=deadline, time=call.time)
 
 
-def _check_key(item: Item, signer: str) -> None:
-    if signer != item.claim_key:
-        raise RefusedError("ItemRegistry_WrongSigner", signer=signer, claimKey=item.claim_key)
+def _check_key(claim_key: str, signer: str) -> None:
+    if signer != claim_key:
+        raise RefusedError("ItemRegistry_WrongSigner", signer=signer, claimKey=claim_key)
 
 
 def _flags_after(flags: int, what: OwnerAct) -> int:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field, replace
 
 from weilian.address import ZERO_ADDRESS
-from weilian.provenance.grading import bits_of
+from weilian.provenance.grading import Reasons, bits_of
 from weilian.provenance.identity_model import Call, permission
 from weilian.provenance.issuer_model import issuer_of
 from weilian.provenance.membership import item_id
 from weilian.provenance.seller_model import SellerModel
-from weilian.provenance.terms import LOT_DISCREPANCY, LOT_PACKED
+from weilian.provenance.terms import LOT_DISCREPANCY, LOT_PACKED, NEVER
 from weilian.refusal import RefusedError
 
 _CUSTODY = permission("custody")
@@ -39,7 +39,7 @@ class LotState:
 
 @dataclass(frozen=True, slots=True)
 class OfferState:
-    """An offer of a lot or pallet as it was in one version."""
+    """An offer of a lot or pallet as it was in one version, made in second `offered_at`."""
 
     to: str
     version: int
@@ -86,6 +86,11 @@ class LotModel(SellerModel):
         offer = self.offers.get(unit_id)
         return offer if offer and offer.version == version else None
 
+    def condition(self, ref: LotRef, now: int, since: int = NEVER) -> Reasons:
+        """Say what forbids a lot to be traded; notices from `since` on count even if lifted."""
+        last = ref.first + self.lot(ref).size - 1
+        return self.registry.condition(ref.batch_id, ref.first, last, now, since)
+
     def ship_lot(self, call: Call, ref: LotRef, to: str) -> None:
         """Offer a lot to a receiver."""
         lot = self._loose(ref)
@@ -96,9 +101,9 @@ class LotModel(SellerModel):
     def receive_lot(self, call: Call, ref: LotRef, counted: int) -> None:
         """Receive a lot that was offered; note it if another number of items was counted."""
         lot = self._known(ref)
-        to = self._receiver(ref.id, lot.version)
-        self._check_actor(call, to)
-        self._check_tradable(call, ref, lot.size, to)
+        offer = self._standing_offer(ref.id, lot.version)
+        self._check_actor(call, to := offer.to)
+        self._check_tradable(call, ref, to, offer.offered_at)
         self._write(ref, lot, holder=to, flags=lot.flags | LOT_DISCREPANCY * (counted != lot.size))
 
     def hand_over(self, call: Call, terms: HandOver, receipt: Receipt, signed_by: str) -> None:
@@ -120,7 +125,7 @@ class LotModel(SellerModel):
                 size=lot.size,
                 version=lot.version,
             )
-        self._check_tradable(call, ref, lot.size, to)
+        self._check_tradable(call, ref, to, NEVER)
         self._write(ref, lot, holder=to)
 
     def receipt(self, ref: LotRef, to: str, deadline: int) -> Receipt:
@@ -131,7 +136,7 @@ class LotModel(SellerModel):
     def cancel_offer(self, call: Call, ref: LotRef) -> None:
         """Take an offer back, or refuse it."""
         lot = self._known(ref)
-        self._check_party(call, lot.holder, self._receiver(ref.id, lot.version))
+        self._check_party(call, lot.holder, self._standing_offer(ref.id, lot.version).to)
         self._write(ref, lot)
 
     def split_lot(self, call: Call, ref: LotRef, second: int) -> None:
@@ -179,11 +184,11 @@ class LotModel(SellerModel):
             raise RefusedError("CustodyLedger_OfferPending", unitId=unit_id, to=pending.to)
         self.offers[unit_id] = offer
 
-    def _receiver(self, unit_id: bytes, version: int) -> str:
+    def _standing_offer(self, unit_id: bytes, version: int) -> OfferState:
         offer = self.offer(unit_id, version)
         if offer is None:
             raise RefusedError("CustodyLedger_NoOffer", unitId=unit_id)
-        return offer.to
+        return offer
 
     def _known(self, ref: LotRef) -> LotState:
         lot = self.lot(ref)
@@ -197,9 +202,9 @@ class LotModel(SellerModel):
             refuse_packed(ref, lot.holder)
         return lot
 
-    def _check_tradable(self, call: Call, ref: LotRef, size: int, to: str) -> None:
-        last = ref.first + size - 1
-        reasons = self.registry.condition(ref.batch_id, ref.first, last, call.time)
+    def _check_tradable(self, call: Call, ref: LotRef, to: str, since: int) -> None:
+        """Nothing may stand against the goods, nor have come up since, unless they go back."""
+        reasons = self.condition(ref, call.time, since)
         if reasons and to != issuer_of(ref.batch_id):
             raise RefusedError(
                 "CustodyLedger_NotTradable",

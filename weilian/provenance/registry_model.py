@@ -12,6 +12,7 @@ from weilian.provenance.identity_model import Call
 from weilian.provenance.issuer_model import issuer_of, tag_of
 from weilian.provenance.membership import Ground, Item, flaw_of
 from weilian.provenance.terms import (
+    NEVER,
     BatchState,
     GtinNoticeState,
     NoticeKind,
@@ -23,7 +24,9 @@ from weilian.provenance.trace_model import TraceModel
 from weilian.refusal import RefusedError
 
 GTIN_LIMIT = 99_999_999_999_999
-NOTICE_LIMIT, WHOLE_NOTICE_LIMIT = 32, 255
+NOTICE_LIMIT = 32
+"""Notices in a batch's life; one more place is for the whole batch, and written anew."""
+
 _PRODUCT_LENGTH = 12
 _NO_BATCH = BatchState(root=bytes(32), item_count=0, gtin=0, registered_at=0)
 
@@ -112,12 +115,15 @@ class RegistryModel(TraceModel):
         self._check_authorized(call, issuer_of(batch_id), "recall")
         batch = self._registered(batch_id)
         _check_range(batch_id, first, last, batch.item_count)
-        is_whole = (first, last) == (0, batch.item_count - 1)
-        limit = WHOLE_NOTICE_LIMIT if is_whole else NOTICE_LIMIT
-        if (number := batch.notice_count) >= limit:
-            raise RefusedError("ProvenanceRegistry_TooManyNotices", batchId=batch_id, limit=limit)
-        self.batches[batch_id] = replace(batch, notice_count=number + 1)
-        self.notices[batch_id].append(NoticeState(first, last, call.time, 0, kind))
+        number = min(batch.notice_count, NOTICE_LIMIT)
+        if number == NOTICE_LIMIT and (first, last) != (0, batch.item_count - 1):
+            raise RefusedError(
+                "ProvenanceRegistry_TooManyNotices", batchId=batch_id, limit=NOTICE_LIMIT
+            )
+        kept = self.notices[batch_id]
+        kind = _not_weaker(kind, *kept[number:])
+        kept[number:] = [NoticeState(first, last, call.time, 0, kind)]
+        self.batches[batch_id] = replace(batch, notice_count=len(kept))
         return number
 
     def reinstate(self, call: Call, batch_id: bytes, number: int) -> None:
@@ -134,25 +140,32 @@ class RegistryModel(TraceModel):
         """Recall or suspend every batch of a GTIN that was registered up to this second."""
         self._check_authorized(call, issuer, "recall")
         _check_gtin(gtin)
+        kind = _not_weaker(kind, self.gtin_notice(issuer, gtin))
         self.gtin_notices[issuer, gtin] = GtinNoticeState(call.time, 0, kind)
 
     def reinstate_gtin(self, call: Call, issuer: str, gtin: int) -> None:
         """Lift the notice on a GTIN."""
         self._check_authorized(call, issuer, "recall")
         notice = self.gtin_notice(issuer, gtin)
-        if not notice.issued_at or notice.lifted_at:
+        if not notice.stands:
             raise RefusedError("ProvenanceRegistry_GtinNoticeNotStanding", issuer=issuer, gtin=gtin)
         self.gtin_notices[issuer, gtin] = replace(notice, lifted_at=call.time)
 
-    def condition(self, batch_id: bytes, first: int, last: int, now: int) -> Reasons:
-        """Say what forbids the items `first` to `last` to be traded, itself included."""
+    def condition(
+        self, batch_id: bytes, first: int, last: int, now: int, since: int = NEVER
+    ) -> Reasons:
+        """Say what forbids the items `first` to `last` to be traded, itself included.
+
+        Notices issued at `since` or later count even if they are lifted.
+        """
         batch = self.batch(batch_id)
         if not batch.item_count:
             return frozenset({Reason.BATCH_UNKNOWN})
         if first > last or last >= batch.item_count:
             return frozenset({Reason.INDEX_OUT_OF_RANGE})
         gtin_notice = self.gtin_notice(issuer_of(batch_id), batch.gtin)
-        return condition(batch, self.notices[batch_id], gtin_notice, (first, last), now)
+        items = (first, last)
+        return condition(batch, self.notices[batch_id], gtin_notice, items, now, since)
 
     def standing(self, batch_id: bytes, index: int, now: int) -> Reasons:
         """Say what is held against an item, if it is a member of the batch."""
@@ -185,6 +198,11 @@ class RegistryModel(TraceModel):
         if not batch.item_count:
             raise RefusedError("ProvenanceRegistry_BatchUnknown", batchId=batch_id)
         return batch
+
+
+def _not_weaker(kind: NoticeKind, *before: NoticeState | GtinNoticeState) -> NoticeKind:
+    """Return the kind of a notice that is written over others: a recall that stands stays one."""
+    return max([kind, *(notice.kind for notice in before if notice.stands)])
 
 
 def _check_terms(terms: BatchTerms, now: int) -> None:

@@ -126,9 +126,14 @@ class GtinNoticeState:
     lifted_at: int = 0
     kind: NoticeKind = NoticeKind.SUSPENSION
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is not lifted."""
+        return self.issued_at != 0 and self.lifted_at == 0
+
     def reaches(self, batch: BatchState, since: int = NEVER) -> bool:
         """Whether the batch was there when it was issued, and it stands or is from `since` on."""
-        counts = self.lifted_at == 0 or self.issued_at >= since
+        counts = self.stands or self.issued_at >= since
         return counts and batch.registered_at <= self.issued_at
 
 

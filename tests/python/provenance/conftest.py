@@ -4,8 +4,9 @@ import pytest
 
 from tests.support.batches import SampleBatch
 from weilian.provenance.identity_model import Call
+from weilian.provenance.item_model import ClaimRequest
 from weilian.provenance.lot_model import LotRef
-from weilian.provenance.membership import Ground
+from weilian.provenance.membership import Ground, Item
 from weilian.provenance.model import ProvenanceModel
 from weilian.provenance.registry_model import BatchTerms
 
@@ -54,3 +55,17 @@ def halves(model, whole):
     """The batch cut into two lots of its issuer's."""
     model.custody.split_lot(call(ISSUER), whole, 3)
     return [whole, LotRef(whole.batch_id, 3)]
+
+
+@pytest.fixture
+def item(batch):
+    made = batch.item()
+    return Item(batch.batch_id, 0, made["serialCommitment"], made["claimKey"])
+
+
+@pytest.fixture
+def claimed(model, batch, item):
+    """The model with item 0 in the shopper's hands."""
+    request = ClaimRequest(SHOPPER, 5_000)
+    model.items.claim(call(SHOP), item, batch.proof(), request, item.claim_key)
+    return model

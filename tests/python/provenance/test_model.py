@@ -18,29 +18,19 @@ from tests.python.provenance.conftest import (
 )
 from weilian.provenance.custody_model import pallet_address
 from weilian.provenance.issuer_model import DAY
-from weilian.provenance.item_model import ClaimRequest
 from weilian.provenance.lot_model import HandOver, LotRef
-from weilian.provenance.membership import Item, KeyKind
+from weilian.provenance.membership import KeyKind
 from weilian.provenance.model import Question
-from weilian.provenance.terms import ItemState, NoticeKind, OwnerAct, Reason, Verdict
+from weilian.provenance.terms import (
+    ItemState,
+    NoticeKind,
+    Reason,
+    Verdict,
+)
 from weilian.provenance.trace_model import TraceEntry, TraceState
 from weilian.refusal import InvariantError, RefusedError
 
 LATER = REGISTERED_AT + 10
-
-
-@pytest.fixture
-def item(batch):
-    made = batch.item()
-    return Item(batch.batch_id, 0, made["serialCommitment"], made["claimKey"])
-
-
-@pytest.fixture
-def claimed(model, batch, item):
-    """The model with item 0 in the shopper's hands."""
-    request = ClaimRequest(SHOPPER, 5_000)
-    model.items.claim(call(SHOP), item, batch.proof(), request, item.claim_key)
-    return model
 
 
 def test_register__same_day__counts_to_daily_limit(model):
@@ -111,23 +101,6 @@ def test_verdict__proof_too_long__is_unknown(model, batch, item):
     found = model.registry.verdict(item, proof, LATER)
 
     assert found == (Verdict.UNKNOWN, {Reason.PROOF_LENGTH})
-
-
-def test_claim__second__names_the_owner(claimed, batch, item):
-    with pytest.raises(RefusedError, match="AlreadyClaimed") as refusal:
-        claimed.items.claim(
-            call(STRANGER), item, batch.proof(), ClaimRequest(STRANGER, 5_000), item.claim_key
-        )
-
-    assert refusal.value.inputs == {"itemId": item.id, "owner": SHOPPER, "claimedAt": 2_000}
-
-
-def test_act__destroyed__leaves_nobody_the_owner(claimed, item):
-    claimed.items.act(call(SHOPPER), item.id, OwnerAct.DESTROY, SHOPPER)
-
-    assert claimed.items.owner(item.id) != SHOPPER
-    assert claimed.items.item(item.id).owner == SHOPPER
-    claimed.check()
 
 
 def test_hand_over__receipt_of_the_version_before__is_refused(model, whole):
