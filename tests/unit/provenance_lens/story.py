@@ -9,12 +9,13 @@ from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import GTIN, SampleBatch, item_id_of, register_batch
 from tests.support.claims import claim_item
 from tests.support.clock import now, read_at
-from tests.support.items import CASE, NOTICE
+from tests.support.items import CASE, DESTROYED, FLAGGED, LOST, NOTICE, STOLEN
 from tests.support.verdicts import NoticeKind, OwnerAct
 
 COUNT = 4
 DAY = 86_400
 SPLIT_AT = 2
+REPORTED = LOST | STOLEN | FLAGGED
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Story:
     claim: bool
     acts: tuple[OwnerAct, ...]
     is_flagged: bool
+    is_closed: bool
     notices: tuple[tuple[int, int, NoticeKind, bool], ...]
     gtin_notice: tuple[str, NoticeKind, bool]
     revoked: int | None
@@ -74,6 +76,7 @@ STORIES = st.builds(
     claim=st.booleans(),
     acts=seldom(st.sampled_from(list(OwnerAct)[1:])),
     is_flagged=rarely(False, True),
+    is_closed=st.booleans(),
     notices=seldom(notices()),
     gtin_notice=st.tuples(
         rarely("never", "before", "after"), st.sampled_from(NoticeKind), st.booleans()
@@ -160,9 +163,12 @@ class Stage:
             items.flagStolen(batch.batch_id, story.index, True, CASE, sender=self.cast["issuer"])
         for what in story.acts:
             state = items.itemOf(item_id)
-            is_possible = what is not OwnerAct.REPORT_FOUND or state.flags & 3
-            if is_possible and not state.flags & 8:
+            is_possible = what is not OwnerAct.REPORT_FOUND or state.flags & (LOST | STOLEN)
+            if is_possible and not state.flags & DESTROYED:
                 items.act(item_id, what, ZERO_ADDRESS, sender=shopper)
+        flags = items.itemOf(item_id).flags
+        if story.is_closed and flags & REPORTED and not flags & DESTROYED:
+            items.flagStolen(batch.batch_id, story.index, False, CASE, sender=self.cast["issuer"])
 
     def _warn(self, batch: SampleBatch, story: Story) -> None:
         provenance, issuer = self.suite.provenance, self.cast["issuer"]
