@@ -4,7 +4,7 @@ from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of, register_batch
 from tests.support.clock import NEVER, next_block_at
-from tests.support.notices import LIFTING, issue_notice
+from tests.support.notices import LIFTING, NOTICE_LIMIT, issue_notice
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason
 
@@ -53,7 +53,7 @@ def test_reinstate__batch_is_unknown__reverts(provenance, issuer):
         provenance.reinstate(batch_id, 0, LIFTING, sender=issuer)
 
 
-@pytest.mark.parametrize("number", [1, 2**256 - 1])
+@pytest.mark.parametrize("number", [1, NOTICE_LIMIT, 2**256 - 1])
 def test_reinstate__there_is_no_such_notice__reverts(provenance, batch, issuer, number):
     issue_notice(provenance, batch, issuer)
 
