@@ -75,6 +75,11 @@ class RegistryRules(ProvenanceBase):
             actor=actor,
         )
 
+    def do_scare(self, ref, index, kind, actor):
+        if self.do_recall(ref.batch_id, index, index, kind, actor):
+            number = self.registry.batch(ref.batch_id).notice_count - 1
+            self.do_reinstate(ref.batch_id, number, actor)
+
     def do_authorize_seller(self, brand, seller, valid_to, actor):
         territory = self.event_hash()[:20]
         self.attempt(
@@ -179,11 +184,8 @@ class RegistryRules(ProvenanceBase):
     def scare(self, choice, at, kind):
         """Recall an item on its way and lift that at once: the offer is dead for good."""
         ref = self.lot_at(choice, True, self.is_offered)
-        actor = self.acting(None, self.issuer_of(ref.batch_id), "recall")
-        first = ref.first + at % self.custody.lot(ref).size
-        if self.do_recall(ref.batch_id, first, first, kind, actor):
-            number = self.registry.batch(ref.batch_id).notice_count - 1
-            self.do_reinstate(ref.batch_id, number, actor)
+        index = ref.first + at % self.custody.lot(ref).size
+        self.do_scare(ref, index, kind, self.acting(None, self.issuer_of(ref.batch_id), "recall"))
 
     @precondition(lambda self: any(self.registry.notices.values()))
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING)

@@ -1,6 +1,6 @@
 """The provenance contracts on a chain, spoken to in the words of the reference model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,33 +107,34 @@ class ProvenanceWorld:
         }
         return encode_typed_data(claim_domain(self.items), CHIP_TYPES, message)
 
-    def read_batches(self, batch_ids: Sequence[bytes]) -> list[tuple[BatchState, TraceState]]:
-        """Read what is kept of batches, and their traces."""
-        batches = self._read(self.provenance, "batchOf", BATCH, ((i,) for i in batch_ids))
-        traces = self._read(self.provenance, "traceOf", TRACE, ((i,) for i in batch_ids))
-        pairs = zip(batches, traces, strict=True)
-        return [(BatchState(*batch), TraceState(*trace)) for batch, trace in pairs]
+    def read_batches(
+        self, batch_ids: Sequence[bytes], ranges: Sequence[tuple[bytes, int, int, int]]
+    ) -> tuple[list[tuple[BatchState, TraceState]], list[Reasons]]:
+        """Read batches and their traces, and what forbids ranges of their items to be traded.
 
-    def read_conditions(self, ranges: Sequence[tuple[bytes, int, int, int]]) -> list[Reasons]:
-        """Read what forbids the items of ranges (batch, first, last, since) to be traded."""
-        found = self._read(self.provenance, "conditionOf", "uint256", ranges)
-        return [frozenset(reasons_of(reasons)) for reasons in found]
+        A range is (batch, first, last, since). All is one call, as each takes long.
+        """
+        asked = [("batchOf", BATCH, (i,)) for i in batch_ids]
+        asked += [("traceOf", TRACE, (i,)) for i in batch_ids]
+        asked += [("conditionOf", "uint256", items) for items in ranges]
+        found, count = self._read(self.provenance, asked), len(batch_ids)
+        pairs = zip(found[:count], found[count : 2 * count], strict=True)
+        kept = [(BatchState(*batch), TraceState(*trace)) for batch, trace in pairs]
+        return kept, [frozenset(reasons_of(reasons)) for reasons in found[2 * count :]]
 
     def read_custody(self, lots: Sequence[LotRef]) -> list[CustodyState]:
         """Read who has lots."""
-        inputs = ((lot.batch_id, lot.first) for lot in lots)
-        found = self._read(self.custody, "custodyOf", CUSTODY, inputs)
+        asked = [("custodyOf", CUSTODY, (lot.batch_id, lot.first)) for lot in lots]
+        found = self._read(self.custody, asked)
         return [CustodyState(*map(_plain, custody)) for custody in found]
 
-    def read_items(self, item_ids: Sequence[bytes]) -> list[ItemState]:
-        """Read what is kept of items."""
-        found = self._read(self.items, "itemOf", ITEM, ((identifier,) for identifier in item_ids))
-        return [ItemState(*map(_plain, item)) for item in found]
-
-    def read_chips(self, item_ids: Sequence[bytes]) -> list[str]:
-        """Read the addresses of items' chips."""
-        inputs = ((identifier,) for identifier in item_ids)
-        return [_plain(chip) for chip in self._read(self.items, "chipOf", "address", inputs)]
+    def read_items(self, item_ids: Sequence[bytes]) -> list[tuple[ItemState, str]]:
+        """Read what is kept of items, and the addresses of their chips."""
+        asked = [("itemOf", ITEM, (identifier,)) for identifier in item_ids]
+        asked += [("chipOf", "address", (identifier,)) for identifier in item_ids]
+        found, count = self._read(self.items, asked), len(item_ids)
+        pairs = zip(found[:count], found[count:], strict=True)
+        return [(ItemState(*map(_plain, item)), _plain(chip)) for item, chip in pairs]
 
     def inspect(self, batch: SampleBatch, asked: Question) -> tuple[Verdict, Reasons, int]:
         """Ask the lens: verdict, reasons, and the second at which both hold."""
@@ -144,18 +145,18 @@ class ProvenanceWorld:
             "lotFirst": asked.lot_first,
             "seller": asked.seller,
         }
-        [report] = self._read(self.lens, "inspect", REPORT, [(query,)])
+        [report] = self._read(self.lens, [("inspect", REPORT, (query,))])
         return Verdict(report[0]), frozenset(reasons_of(report[1])), report[-1]
 
-    def _read(
-        self, contract: Any, method: str, kind: str, inputs: Iterable[tuple[Any, ...]]
-    ) -> list[Any]:
-        calls = [getattr(contract, method).encode_input(*parts) for parts in inputs]
+    def _read(self, contract: Any, asked: Sequence[tuple[str, str, tuple[Any, ...]]]) -> list[Any]:
+        """Call methods, each given with the type of its answer and its inputs."""
+        calls = [getattr(contract, method).encode_input(*inputs) for method, _, inputs in asked]
         if not calls:
             return []
         # NOTE: without a sender each read would first list all accounts.
         answers = self.reader.read(contract, calls, sender=next(iter(self.actors.values())))
-        return [decode([kind], answer)[0] for answer in answers]
+        pairs = zip(asked, answers, strict=True)
+        return [decode([kind], answer)[0] for (_, kind, _), answer in pairs]
 
 
 def _plain(value: Any) -> Any:
