@@ -42,18 +42,18 @@ LOTS = count(1)
 SALTS = count(1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chain():
     return new_chain()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def deployer(chain):
     """Platform, admin and reward manager too."""
     return new_signer(chain)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def suite(chain, deployer, tmp_path_factory):
     config = load_config(ROOT / "config" / "local.yaml")
     folder = tmp_path_factory.mktemp("deployments")
@@ -91,7 +91,7 @@ stranger = role()
 
 
 def client(kind):
-    @pytest.fixture(scope="session")
+    @pytest.fixture(scope="module")
     def made(suite):
         return kind(suite)
 
@@ -115,7 +115,7 @@ ledger = client(Ledger)
 rewards = client(Rewards)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def create_batch(suite, batches):
     """Register a batch of five items; gives its tree, its proofs and its hidden codes."""
 

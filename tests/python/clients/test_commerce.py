@@ -17,7 +17,7 @@ from weilian.plan import Plan, PlanError
 WINDOW = 600
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def currency(chain, deployer):
     """An ERC-20 that the deployer can mint."""
     artifact = abi.load("RewardToken")
