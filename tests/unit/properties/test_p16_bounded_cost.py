@@ -6,12 +6,14 @@ from eth_utils import keccak
 from tests.support.batches import GTIN, create_registration, register_batch
 from tests.support.domains import DOMAIN
 from tests.support.notices import NOTICE, NOTICE_LIMIT, crowd_notices, issue_notice
+from tests.support.reverts import reverts
 from tests.support.traces import EVENTS
 from tests.support.undone import undone
 from tests.support.verdicts import NoticeKind
 
 GAS_OF_NOTICE = 3_000
 GAS_OF_LONGEST_DOMAIN = 120_000
+LONGEST_DOMAIN = 253
 SUSPENSION = NoticeKind.SUSPENSION
 
 
@@ -164,3 +166,10 @@ def test_p16_bounded_cost__domain_is_as_long_as_it_may_be__binds_for_bounded_gas
 def _calldata_gas(data):
     """Return what bytes of calldata cost, in gas."""
     return sum(16 if byte else 4 for byte in data)
+
+
+def test_p16_bounded_cost__domain_is_longer__is_refused(provenance, issuer):
+    error = provenance.IssuerRegistry_DomainLength
+
+    with reverts(error, length=LONGEST_DOMAIN + 1, limit=LONGEST_DOMAIN):
+        provenance.addDomain(issuer, "d" * (LONGEST_DOMAIN + 1), sender=issuer)
