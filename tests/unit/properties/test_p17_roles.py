@@ -182,3 +182,15 @@ def test_p17_roles__role_is_taken_away__refuses_next_call(
 
     with roles.refusal(provenance, name, manufacturer):
         act(provenance, traced, issuer, manufacturer)
+
+
+@pytest.mark.parametrize(("act", "name"), list(ACTS.items())[:-2])
+def test_p17_roles__role_has_run_out__refuses_from_that_second_on(
+    provenance, identities, traced, issuer, manufacturer, act, name
+):
+    roles = Roles(identities, issuer, issuer)
+    roles.change("grant", name, manufacturer)
+    next_block_at(roles.valid_to[name, manufacturer])
+
+    with roles.refusal(provenance, name, manufacturer):
+        act(provenance, traced, issuer, manufacturer)
