@@ -7,8 +7,8 @@ from tests.integration.tea_ending import Question
 from tests.integration.tea_story import LOT_SIZE, TeaStory, first_of
 from weilian.chain import ZERO_ADDRESS
 from weilian.item import item_tuple
+from weilian.merkle.items import item_id
 from weilian.provenance.grading import ItemView, Reasons, reasons_of
-from weilian.provenance.membership import item_id
 from weilian.provenance.terms import (
     BatchState,
     CustodyState,

@@ -10,10 +10,10 @@ from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.batches import SampleBatch
 from tests.support.clock import read_at
 from tests.support.reverts import reverts
+from weilian.merkle.items import item_id
 from weilian.provenance.identity_model import Call
 from weilian.provenance.issuer_model import issuer_of
 from weilian.provenance.lot_model import LotRef
-from weilian.provenance.membership import item_id
 from weilian.provenance.model import ProvenanceModel
 from weilian.provenance.terms import LOT_PACKED
 from weilian.refusal import RefusedError

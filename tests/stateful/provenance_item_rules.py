@@ -11,6 +11,7 @@ from tests.stateful.provenance_world import item_of
 from tests.support.abi import ZERO_ADDRESS, ZERO_HASH
 from tests.support.batches import CHIP, claim_key
 from tests.support.claims import sign_claim, signer_of
+from weilian.merkle.items import item_id
 from weilian.provenance.item_model import (
     BLOCK_HASHES,
     REPORTED,
@@ -18,7 +19,6 @@ from weilian.provenance.item_model import (
     ClaimRequest,
     SignedAct,
 )
-from weilian.provenance.membership import item_id
 from weilian.provenance.terms import ITEM_CHIP, ITEM_FLAGGED, ITEM_LOST, ITEM_STOLEN, OwnerAct
 
 CLAIM_FLAWS = st.sampled_from(

@@ -11,6 +11,7 @@ from eth_utils import to_checksum_address
 
 from tests.support.batches import SampleBatch
 from tests.support.claims import claim_domain
+from tests.support.items import ACT_TYPES, CHIP_TYPES
 from tests.support.receipts import typed_receipt
 from weilian.provenance.grading import Reasons, reasons_of
 from weilian.provenance.item_model import ChipTransfer, SignedAct
@@ -26,24 +27,6 @@ ITEM = "(address,uint48,uint32,uint8)"
 CUSTODY = "(address,uint32,uint32,uint32,uint8,address,address,uint48)"
 SELLER = "(uint48,uint48,bytes20)"
 REPORT = f"(uint8,uint256,address,{BATCH},{TRACE},{ITEM},{CUSTODY},{SELLER},uint256,uint256)"
-
-ACT_TYPES = {
-    "Act": [
-        {"name": "itemId", "type": "bytes32"},
-        {"name": "act", "type": "uint8"},
-        {"name": "to", "type": "address"},
-        {"name": "nonce", "type": "uint32"},
-        {"name": "deadline", "type": "uint48"},
-    ]
-}
-CHIP_TYPES = {
-    "ChipTransfer": [
-        {"name": "itemId", "type": "bytes32"},
-        {"name": "to", "type": "address"},
-        {"name": "nonce", "type": "uint32"},
-        {"name": "blockHash", "type": "bytes32"},
-    ]
-}
 
 
 def item_of(batch: SampleBatch, index: int) -> Item:

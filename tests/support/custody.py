@@ -16,6 +16,7 @@ from eth_utils import keccak, to_checksum_address
 from tests.support.abi import ZERO_HASH, permission
 from tests.support.batches import batch_id_of, create_registration
 from tests.support.claims import FAR_DEADLINE
+from tests.support.receipts import RECEIPT_TYPES
 from tests.support.reverts import reverts
 
 Lot = tuple[bytes, int]
@@ -23,17 +24,6 @@ Lot = tuple[bytes, int]
 SSCC = 106141412345678908
 SSCC_LIMIT = 999_999_999_999_999_999
 MAX_ITEMS = 2**32 - 1
-RECEIPT_TYPES = {
-    "Receipt": [
-        {"name": "batchId", "type": "bytes32"},
-        {"name": "first", "type": "uint32"},
-        {"name": "size", "type": "uint32"},
-        {"name": "from", "type": "address"},
-        {"name": "to", "type": "address"},
-        {"name": "version", "type": "uint32"},
-        {"name": "deadline", "type": "uint48"},
-    ]
-}
 
 
 class LotFlag(IntFlag):

@@ -31,6 +31,7 @@ from weilian.merkle.items import (
     ADDRESS_LENGTH,
     LEAF_TYPES,
     ItemRecord,
+    KeyKind,
     item_leaves,
     leaf_prefix,
     padding_commitments,
@@ -107,6 +108,37 @@ class TreeHead:
     def prefix(self) -> bytes:
         """The first three words of each leaf."""
         return leaf_prefix(self.chain_id, self.registry, self.batch_id)
+
+
+def proof_of(
+    head: TreeHead,
+    root: bytes,
+    item: ItemRecord,
+    path: Sequence[bytes],
+    *,
+    gtin: str,
+    lot: str,
+    key_kind: KeyKind = KeyKind.HIDDEN_CODE,
+) -> ItemProof:
+    """Make the public proof file of an item from its path; raise ItemProofError if it is wrong."""
+    made = ItemProof(
+        chain_id=head.chain_id,
+        registry=head.registry,
+        batch_id=head.batch_id,
+        gtin=gtin,
+        lot=lot,
+        serial=item.serial,
+        index=item.index,
+        salt=item.salt,
+        serial_commitment=item.serial_commitment,
+        claim_key=item.claim_key,
+        proof=tuple(path),
+        count=head.count,
+        root=root,
+        key_kind=key_kind,
+    )
+    made.check()
+    return made
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,23 +220,7 @@ class BatchTree:
         not this batch's or the tree was changed.
         """
         item = self.item(serial)
-        made = ItemProof(
-            chain_id=self.head.chain_id,
-            registry=self.head.registry,
-            batch_id=self.head.batch_id,
-            gtin=gtin,
-            lot=lot,
-            serial=item.serial,
-            index=item.index,
-            salt=item.salt,
-            serial_commitment=item.serial_commitment,
-            claim_key=item.claim_key,
-            proof=tuple(self.proof(item.index)),
-            count=self.count,
-            root=self.root,
-        )
-        made.check()
-        return made
+        return proof_of(self.head, self.root, item, self.proof(item.index), gtin=gtin, lot=lot)
 
     def standard_tree(self) -> StandardMerkleTree:
         """Return the same tree as a StandardMerkleTree with its values, for small trees.

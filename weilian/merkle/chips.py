@@ -14,7 +14,13 @@ from eth_utils.address import to_canonical_address
 from weilian.address import to_address
 from weilian.hashing import Rows
 from weilian.keys import item_salt
-from weilian.merkle.batch_tree import ItemIndexError, ProofKeys, TreeHead, UnknownSerialError
+from weilian.merkle.batch_tree import (
+    ItemIndexError,
+    ProofKeys,
+    TreeHead,
+    UnknownSerialError,
+    proof_of,
+)
 from weilian.merkle.item_proof import ItemProof
 from weilian.merkle.items import (
     CHIP_LEAF_TYPES,
@@ -90,24 +96,8 @@ class ChipTree:
         item = next((item for item in self.items if item.serial == serial), None)
         if item is None:
             raise UnknownSerialError(serial)
-        made = ItemProof(
-            chain_id=self.head.chain_id,
-            registry=self.head.registry,
-            batch_id=self.head.batch_id,
-            gtin=gtin,
-            lot=lot,
-            serial=item.serial,
-            index=item.index,
-            salt=item.salt,
-            serial_commitment=item.serial_commitment,
-            claim_key=item.claim_key,
-            proof=tuple(self.proof(item.index)),
-            count=self.count,
-            root=self.root,
-            key_kind=KeyKind.CHIP,
-        )
-        made.check()
-        return made
+        path = self.proof(item.index)
+        return proof_of(self.head, self.root, item, path, gtin=gtin, lot=lot, key_kind=KeyKind.CHIP)
 
     def standard_tree(self) -> StandardMerkleTree:
         """Return the same tree as a StandardMerkleTree with its values."""

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from weilian.address import ZERO_ADDRESS
+from weilian.merkle.items import item_id
 from weilian.provenance.grading import bits_of
 from weilian.provenance.identity_model import Call, permission
 from weilian.provenance.issuer_model import issuer_of
-from weilian.provenance.membership import Item, KeyKind, item_id
+from weilian.provenance.membership import Item, KeyKind
 from weilian.provenance.registry_model import RegistryModel
 from weilian.provenance.terms import (
     ITEM_CHIP,

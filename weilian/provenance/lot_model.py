@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field, replace
 
 from weilian.address import ZERO_ADDRESS
+from weilian.merkle.items import item_id
 from weilian.provenance.grading import Reasons, bits_of
 from weilian.provenance.identity_model import Call, permission
 from weilian.provenance.issuer_model import issuer_of
-from weilian.provenance.membership import item_id
 from weilian.provenance.seller_model import SellerModel
 from weilian.provenance.terms import LOT_DISCREPANCY, LOT_PACKED, NEVER
 from weilian.refusal import RefusedError

@@ -7,6 +7,7 @@ from enum import IntEnum
 from eth_abi.abi import encode
 
 from weilian.hashing import keccak256
+from weilian.merkle.items import item_id
 from weilian.merkle.nodes import process_proof
 from weilian.provenance.terms import Reason
 
@@ -50,11 +51,6 @@ class Ground:
         words = (item.batch_id, item.index, item.serial_commitment, key)
         inner = keccak256(encode(_LEAF_TYPES, (self.chain_id, self.registry, *words)))
         return keccak256(inner)
-
-
-def item_id(batch_id: bytes, index: int) -> bytes:
-    """Return the id of an item, which is also that of the lot that begins with it."""
-    return keccak256(encode(("bytes32", "uint32"), (batch_id, index)))
 
 
 def flaw_of(

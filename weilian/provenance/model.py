@@ -8,13 +8,14 @@ nothing else passes for one.
 from dataclasses import dataclass, field
 
 from weilian.address import ZERO_ADDRESS
+from weilian.merkle.items import item_id
 from weilian.provenance.custody_model import CustodyModel
 from weilian.provenance.grading import ItemView, Reasons, grade
 from weilian.provenance.identity_model import IdentityModel
 from weilian.provenance.issuer_model import issuer_of
 from weilian.provenance.item_model import ItemModel
 from weilian.provenance.lot_model import LotRef
-from weilian.provenance.membership import Ground, item_id
+from weilian.provenance.membership import Ground
 from weilian.provenance.registry_model import RegistryModel
 from weilian.provenance.terms import CustodyState, Verdict
 
