@@ -1,5 +1,7 @@
 """The chain's time, to the second."""
 
+import time as machine
+
 import ape
 
 NEVER = 2**48 - 1
@@ -9,6 +11,14 @@ NEVER = 2**48 - 1
 def now() -> int:
     """Return the time of the latest block, which is what a read sees."""
     return ape.chain.blocks.head.timestamp
+
+
+def later(seconds: int) -> int:
+    """Return a moment so many seconds after both clocks, the chain's and the machine's.
+
+    A chain that was set back shows an old latest block, while its next one follows the machine.
+    """
+    return max(now(), int(machine.time())) + seconds
 
 
 def next_block_at(time: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.orders import REFUND_WINDOW
 
 MAX_AMOUNT = 2**128 - 1
@@ -100,4 +100,4 @@ def bring_to(status: Status, splitter: Any, order: dict[str, Any], brand: Any) -
 
 def soon() -> int:
     """Return a time that is a day ahead."""
-    return now() + 86_400
+    return later(86_400)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import LOT, SampleBatch, register_batch
-from tests.support.clock import now, read_at
+from tests.support.clock import later, now, read_at
 from tests.support.notices import LIFTING, NOTICE
 from weilian.provenance.grading import ItemView
 from weilian.provenance.terms import BatchState, GtinNoticeState, NoticeKind, NoticeState
@@ -103,7 +103,7 @@ class Stage:
         return played
 
     def _register(self, case: Case, gtin: int) -> Played:
-        expires_at = now() + case.life if case.life else 0
+        expires_at = later(case.life) if case.life else 0
         batch = register_batch(
             self.provenance,
             self.issuer,

@@ -5,7 +5,7 @@ from typing import Any
 from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 
 REFUND_WINDOW = 7 * 86_400
 MONTH = 30 * 86_400
@@ -38,7 +38,7 @@ def create_order(plan_id: bytes, payer: Any, **changes: Any) -> dict[str, Any]:
         "payer": payer,
         "distributor": ZERO_ADDRESS,
         "amount": 10_000,
-        "authorizationExpiry": now() + MONTH,
+        "authorizationExpiry": later(MONTH),
         "salt": 1,
     }
     return _changed(order, changes)
@@ -60,7 +60,7 @@ def authorize(splitter: Any, order: dict[str, Any], payer: Any) -> None:
 def settle_order(splitter: Any, order: dict[str, Any], payer: Any, window: int = REFUND_WINDOW):
     """Bring an authorised order through capture and its refund window to settlement."""
     splitter.capture(order, sender=payer)
-    next_block_at(now() + window)
+    next_block_at(later(window))
     return splitter.settle(order, sender=payer)
 
 

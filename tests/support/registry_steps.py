@@ -11,7 +11,7 @@ from eth_utils import keccak
 from hypothesis import strategies as st
 
 from tests.support.batches import LOT, batch_id_of, create_registration
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at, now
 from tests.support.domains import DOMAIN
 from tests.support.notices import LIFTING, NOTICE, NOTICE_LIMIT
 from tests.support.verdicts import NoticeKind
@@ -154,7 +154,7 @@ class Registry:
             itemCount=1 + step.low % MOST_ITEMS,
             cartonSize=(1, 2, 3, 0)[step.high % 4],
             root=keccak(text=f"{step}"),
-            expiresAt=0 if step.low % 2 else now() + 1000 + step.high % 9000,
+            expiresAt=0 if step.low % 2 else later(1000 + step.high % 9000),
             producedAt=0,
         )
         receipt = self.provenance.registerBatch(terms, sender=sender)
@@ -217,7 +217,7 @@ class Registry:
 
     def revoke_key(self, step: Step, sender: Any) -> Any:
         operator = self.actors[step.low % len(self.actors)]
-        time = now() + 50 - step.high % 1000
+        time = later(50) - step.high % 1000
         return self.provenance.revokeKey(self.issuer(step.slot), operator, time, sender=sender)
 
     def add_domain(self, step: Step, sender: Any) -> Any:

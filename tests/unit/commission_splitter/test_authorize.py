@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.commerce import (
     MAX_AMOUNT,
     Status,
@@ -212,7 +212,7 @@ def test_authorize__only_salt_differs__authorizes_both(splitter, currency, autho
 
 
 def test_authorize__expiry_is_year_ahead__authorizes(splitter, currency, order):
-    time = now() + 100
+    time = later(100)
     order |= {"authorizationExpiry": time + YEAR}
     currency.provide(splitter, order["payer"], order["amount"])
     next_block_at(time)
@@ -225,7 +225,7 @@ def test_authorize__expiry_is_year_ahead__authorizes(splitter, currency, order):
 @in_coin
 @pytest.mark.parametrize("more", [1, 2**48 - 1])
 def test_authorize__expiry_is_later__reverts(splitter, order, payer, more):
-    time = now() + 100
+    time = later(100)
     expiry = min(time + YEAR + more, 2**48 - 1)
     order |= {"authorizationExpiry": expiry}
     next_block_at(time)

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.clock import now
+from tests.support.clock import later
 from tests.support.custody import cut, pack, register_goods
 
 SIZE = 10
@@ -47,7 +47,7 @@ def wallet(project, deployer, shopper):
 @pytest.fixture
 def expires_at():
     """A second at which goods expire that can still be registered and shipped now."""
-    return now() + 1000
+    return later(1000)
 
 
 @pytest.fixture

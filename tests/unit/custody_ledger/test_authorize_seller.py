@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.authority import ALLOWED, REFUSED
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.reverts import reverts
 from tests.support.sellers import MAX_TIME, TERRITORY, territory_of
 
@@ -60,7 +60,7 @@ def test_authorize_seller__caller_is_seller__reverts(custody, brand, distributor
 def test_authorize_seller__brand_authorizes__keeps_since_end_and_territory(
     custody, brand, distributor
 ):
-    valid_to = now() + 1000
+    valid_to = later(1000)
 
     tx = custody.authorizeSeller(brand, distributor, valid_to, TERRITORY, sender=brand)
 
@@ -96,7 +96,7 @@ def test_authorize_seller__seller_is_brand__reverts(custody, brand):
 
 @pytest.mark.parametrize("age", [0, 1])
 def test_authorize_seller__end_is_this_second_or_before__reverts(custody, brand, distributor, age):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     with reverts(custody.SellerRegistry_ValidToPast, validTo=time - age, time=time):
@@ -104,7 +104,7 @@ def test_authorize_seller__end_is_this_second_or_before__reverts(custody, brand,
 
 
 def test_authorize_seller__end_is_zero__reverts(custody, brand, distributor):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     with reverts(custody.SellerRegistry_ValidToPast, validTo=0, time=time):
@@ -112,7 +112,7 @@ def test_authorize_seller__end_is_zero__reverts(custody, brand, distributor):
 
 
 def test_authorize_seller__end_is_next_second__authorizes(custody, brand, distributor):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     custody.authorizeSeller(brand, distributor, time + 1, TERRITORY, sender=brand)
@@ -124,8 +124,8 @@ def test_authorize_seller__seller_is_authorized__changes_end_and_territory_but_n
     custody, brand, distributor
 ):
     first = custody.authorizeSeller(brand, distributor, MAX_TIME, TERRITORY, sender=brand)
-    valid_to, other = now() + 1000, territory_of("Yunnan")
-    next_block_at(now() + 100)
+    valid_to, other = later(1000), territory_of("Yunnan")
+    next_block_at(later(100))
 
     custody.authorizeSeller(brand, distributor, valid_to, other, sender=brand)
 
@@ -138,7 +138,7 @@ def test_authorize_seller__seller_was_revoked__keeps_since_of_first_time(
 ):
     first = custody.authorizeSeller(brand, distributor, MAX_TIME, TERRITORY, sender=brand)
     custody.revokeSeller(brand, distributor, sender=brand)
-    next_block_at(now() + 100)
+    next_block_at(later(100))
 
     custody.authorizeSeller(brand, distributor, MAX_TIME, TERRITORY, sender=brand)
 
@@ -149,7 +149,7 @@ def test_authorize_seller__seller_was_revoked__keeps_since_of_first_time(
 def test_authorize_seller__another_brand_has_seller_too__keeps_both_apart(
     custody, brand, issuer, distributor
 ):
-    valid_to, other = now() + 1000, territory_of("Yunnan")
+    valid_to, other = later(1000), territory_of("Yunnan")
     custody.authorizeSeller(brand, distributor, MAX_TIME, TERRITORY, sender=brand)
 
     custody.authorizeSeller(issuer, distributor, valid_to, other, sender=issuer)

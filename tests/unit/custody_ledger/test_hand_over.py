@@ -4,7 +4,7 @@ from eth_utils import keccak
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.custody import (
     MAX_ITEMS,
     LotFlag,
@@ -167,7 +167,7 @@ def test_hand_over__receiver_is_holder__reverts(custody, lot, issuer):
 
 
 def test_hand_over__deadline_is_this_second__hands_over(custody, lot, issuer, distributor):
-    deadline = now() + 100
+    deadline = later(100)
     arguments = create_hand_over(custody, lot, distributor, deadline=deadline)
     next_block_at(deadline)
 
@@ -177,7 +177,7 @@ def test_hand_over__deadline_is_this_second__hands_over(custody, lot, issuer, di
 
 
 def test_hand_over__deadline_was_one_second_ago__reverts(custody, lot, issuer, distributor):
-    deadline = now() + 100
+    deadline = later(100)
     arguments = create_hand_over(custody, lot, distributor, deadline=deadline)
     next_block_at(deadline + 1)
 
@@ -187,7 +187,7 @@ def test_hand_over__deadline_was_one_second_ago__reverts(custody, lot, issuer, d
 
 def test_hand_over__deadline_is_zero__reverts(custody, lot, issuer, distributor):
     arguments = create_hand_over(custody, lot, distributor, deadline=0)
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     with reverts(custody.CustodyLedger_DeadlinePassed, deadline=0, time=time):

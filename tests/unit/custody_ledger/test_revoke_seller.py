@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.reverts import reverts
 from tests.support.sellers import MAX_TIME, TERRITORY
 
@@ -85,7 +85,7 @@ def test_revoke_seller__seller_was_revoked__reverts(custody, since, brand, distr
 
 
 def test_revoke_seller__second_before_end__revokes(custody, brand, distributor):
-    valid_to = now() + 1000
+    valid_to = later(1000)
     custody.authorizeSeller(brand, distributor, valid_to, TERRITORY, sender=brand)
     next_block_at(valid_to - 1)
 
@@ -95,7 +95,7 @@ def test_revoke_seller__second_before_end__revokes(custody, brand, distributor):
 
 
 def test_revoke_seller__second_of_end__reverts(custody, brand, distributor):
-    valid_to = now() + 1000
+    valid_to = later(1000)
     custody.authorizeSeller(brand, distributor, valid_to, TERRITORY, sender=brand)
     next_block_at(valid_to)
 

@@ -1,7 +1,7 @@
 from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.reverts import reverts
 
 DAY = 86_400
@@ -27,7 +27,7 @@ def test_add_delegate__caller_is_delegate__reverts(identities, matter, issuer, m
 def test_add_delegate__validity_is_one_second_too_long__reverts(
     identities, matter, issuer, manufacturer
 ):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     with reverts(
@@ -41,7 +41,7 @@ def test_add_delegate__validity_is_one_second_too_long__reverts(
 def test_add_delegate__validity_is_longest__is_valid_to_last_time(
     identities, matter, issuer, manufacturer
 ):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     identities.addDelegate(issuer, matter, manufacturer, LAST_TIME - time, sender=issuer)

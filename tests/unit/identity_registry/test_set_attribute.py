@@ -1,4 +1,4 @@
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.reverts import reverts
 
 DAY = 86_400
@@ -15,7 +15,7 @@ def test_set_attribute__caller_does_not_own_identity__reverts(identities, issuer
 
 
 def test_set_attribute__validity_is_one_second_too_long__reverts(identities, issuer):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     with reverts(
@@ -27,7 +27,7 @@ def test_set_attribute__validity_is_one_second_too_long__reverts(identities, iss
 
 
 def test_set_attribute__validity_is_longest__emits_last_time(identities, issuer):
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
 
     tx = identities.setAttribute(issuer, NAME, VALUE, LAST_TIME - time, sender=issuer)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.claims import FAR_DEADLINE, claim_item, compact, high_s
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.items import (
     DESTROYED,
     LOST,
@@ -122,7 +122,7 @@ def test_act_for__nonce_is_not_items__reverts(items, item_id, shopper, payer, no
 
 
 def test_act_for__deadline_is_this_second__is_accepted(items, item_id, shopper, payer, relayer):
-    deadline = now() + 100
+    deadline = later(100)
     signature = sign_act(items, item_id, TRANSFER, shopper, payer, deadline)
     next_block_at(deadline)
 
@@ -132,7 +132,7 @@ def test_act_for__deadline_is_this_second__is_accepted(items, item_id, shopper, 
 
 
 def test_act_for__deadline_was_one_second_ago__reverts(items, item_id, shopper, payer, relayer):
-    deadline = now() + 100
+    deadline = later(100)
     signature = sign_act(items, item_id, TRANSFER, shopper, payer, deadline)
     next_block_at(deadline + 1)
 

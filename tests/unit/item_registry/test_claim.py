@@ -17,7 +17,7 @@ from tests.support.claims import (
     sign_claim,
     signer_of,
 )
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.items import ON_CHIP, act, token_of
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
@@ -122,7 +122,7 @@ def test_claim__claim_went_through__cannot_be_claimed_with_other_contents_of_lea
 
 
 def test_claim__deadline_is_this_second__is_accepted(items, batch, shopper):
-    deadline = now() + 100
+    deadline = later(100)
     arguments = create_claim(items, batch, shopper, deadline=deadline)
     next_block_at(deadline)
 
@@ -133,7 +133,7 @@ def test_claim__deadline_is_this_second__is_accepted(items, batch, shopper):
 
 
 def test_claim__deadline_was_one_second_ago__reverts(items, batch, shopper):
-    deadline = now() + 100
+    deadline = later(100)
     arguments = create_claim(items, batch, shopper, deadline=deadline)
     next_block_at(deadline + 1)
 

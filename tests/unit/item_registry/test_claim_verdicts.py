@@ -12,7 +12,7 @@ from tests.support.batches import (
     register_batch,
 )
 from tests.support.claims import claim_item, create_claim
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.items import NOTICE, recall
 from tests.support.reverts import reverts
 from tests.support.verdicts import NoticeKind, Reason, Verdict
@@ -76,7 +76,7 @@ def test_claim__batch_is_recalled__reverts(items, provenance, batch, issuer, sho
 
 
 def test_claim__second_before_expiry__is_accepted(items, provenance, issuer, shopper):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at)
     next_block_at(expires_at - 1)
 
@@ -86,7 +86,7 @@ def test_claim__second_before_expiry__is_accepted(items, provenance, issuer, sho
 
 
 def test_claim__second_of_expiry__reverts(items, provenance, issuer, shopper):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at)
     next_block_at(expires_at)
 

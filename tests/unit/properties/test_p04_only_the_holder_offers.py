@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.abi import ZERO_ADDRESS, ZERO_HASH, permission
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.custody import create_hand_over, cut, lot_id_of, register_goods
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
@@ -38,7 +38,7 @@ class Market:
     def __init__(self, custody, provenance, people, gtin):
         self.custody, self.provenance, self.people = custody, provenance, people
         self.issuer, self.second, _, self.delegate, _ = people
-        self.expires_at = now() + LIFETIME
+        self.expires_at = later(LIFETIME)
         terms = {"gtin": gtin, "expiresAt": self.expires_at}
         whole = register_goods(provenance, self.issuer, 6, **terms), 0
         self.lots = cut(custody, whole, self.issuer, 3)

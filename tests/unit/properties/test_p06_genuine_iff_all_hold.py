@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import GTIN, SampleBatch, item_id_of, register_batch
 from tests.support.claims import claim_item, create_claim
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.items import NOTICE, recall
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
@@ -94,7 +94,7 @@ def set_scene(suite, accounts, payer):
     def make(*, is_active: bool = True) -> Scene:
         issuer = accounts.containers["test"].generate_account()
         payer.transfer(issuer, "1 ether")
-        expires_at = now() + LIFE
+        expires_at = later(LIFE)
         batch = register_batch(
             suite.provenance, issuer, COUNT, expires_at=expires_at, carton_size=1
         )

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.batches import register_batch
-from tests.support.clock import NEVER, next_block_at, now, read_at
+from tests.support.clock import NEVER, later, next_block_at, read_at
 from tests.support.properties import on_one_chain
 from weilian.provenance.grading import (
     ItemView,
@@ -40,7 +40,7 @@ def off_chain(issuer, batch, expires_at, registered_at, time):
 
 def answers(provenance, issuer, gtin, offset, life=1000):
     """Register goods, wait until so many seconds after their expiry, and ask both."""
-    registered_at = now() + 10
+    registered_at = later(10)
     expires_at = registered_at + life
     next_block_at(registered_at)
     batch = register_batch(provenance, issuer, gtin=gtin, expires_at=expires_at)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.batches import claim_key, item_id_of, register_batch
 from tests.support.claims import claim_item, create_claim, sign_claim
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.inspections import query
 from tests.support.items import NOTICE, recall
 from tests.support.properties import on_one_chain
@@ -116,7 +116,7 @@ def claims(items, batch, account, index):
 def test_p14_claim_needs_all__time_is_about_expiry__means_claim_ends_with_that_second(
     items, provenance, brand, shopper, late, is_claimed
 ):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, brand, expires_at=expires_at)
     next_block_at(expires_at + late)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import GTIN, SampleBatch, item_id_of, register_batch
 from tests.support.claims import claim_item
-from tests.support.clock import now, read_at
+from tests.support.clock import later, now, read_at
 from tests.support.items import CASE, DESTROYED, FLAGGED, LOST, NOTICE, STOLEN
 from tests.support.verdicts import NoticeKind, OwnerAct
 
@@ -100,7 +100,7 @@ class Stage:
         """Bring the chain to the end of a story; return the batch."""
         if story.gtin_notice[0] == "before":
             self._recall_gtin(story)
-        start = now()
+        start = later(0)
         batch = register_batch(
             self.suite.provenance,
             self.cast["issuer"],

@@ -4,7 +4,7 @@ from eth_utils import keccak
 from tests.support.abi import ZERO_ADDRESS, ZERO_HASH
 from tests.support.batches import create_batch, item_id_of
 from tests.support.claims import claim_item
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.inspections import graded, query
 from tests.support.items import act, flag
 from tests.support.verdicts import OwnerAct, Reason, Verdict
@@ -208,7 +208,7 @@ def test_inspect__trace__reports_it(lens, provenance, batch, issuer):
 
 
 def test_inspect__it_is_asked_at_any_time__names_block(lens, batch, chain):
-    read_at(now() + 500)
+    read_at(later(500))
 
     report = lens.inspect(query(batch))
 

@@ -3,7 +3,7 @@ import pytest
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import GTIN, register_batch
 from tests.support.claims import claim_item
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.inspections import graded, query
 from tests.support.items import NOTICE, recall
 from tests.support.verdicts import NoticeKind, Reason, Verdict
@@ -53,7 +53,7 @@ def test_inspect__gtin_has_notice__says_so(lens, provenance, batch, issuer, kind
 
 
 def test_inspect__second_before_expiry__is_registered(lens, provenance, brand):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, brand, expires_at=expires_at)
     read_at(expires_at - 1)
 
@@ -63,7 +63,7 @@ def test_inspect__second_before_expiry__is_registered(lens, provenance, brand):
 def test_inspect__second_of_expiry__is_expired_with_claim_as_reason(
     lens, items, provenance, brand, shopper, payer
 ):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, brand, expires_at=expires_at)
     claim_item(items, batch, shopper)
     read_at(expires_at)
@@ -109,7 +109,7 @@ def test_inspect__carton_is_not_activated__is_registered_with_reason(lens, prove
 def test_inspect__everything_is_held_against_item__means_gravest_makes_verdict(
     lens, provenance, identities, brand
 ):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, brand, expires_at=expires_at)
     found = []
     read_at(expires_at)

@@ -3,7 +3,7 @@ import pytest
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import register_batch
 from tests.support.claims import claim_item
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.inspections import graded, query
 from tests.support.items import recall
 from tests.support.verdicts import Reason, Verdict
@@ -21,7 +21,7 @@ def hand_over(custody, batch, sender, receiver, first=0, counted=4):
 
 def authorize(custody, issuer, seller, seconds=YEAR):
     """Let an issuer authorise a seller; return the first second at which it no longer holds."""
-    valid_to = now() + seconds
+    valid_to = later(seconds)
     custody.authorizeSeller(issuer, seller, valid_to, TERRITORY, sender=issuer)
     return valid_to
 

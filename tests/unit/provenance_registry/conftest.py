@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.batches import register_batch
-from tests.support.clock import now
+from tests.support.clock import later
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def other(provenance, issuer):
 @pytest.fixture
 def expiring(provenance, issuer):
     """A batch that expires in a while, and when."""
-    expires_at = now() + 1000
+    expires_at = later(1000)
     return register_batch(provenance, issuer, expires_at=expires_at), expires_at
 
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of, create_registration, register_batch
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.notices import issue_notice
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
@@ -227,7 +227,7 @@ def test_activate__two_batches__activates_none_of_other(provenance, cartons, iss
 
 
 def test_activate__batch_is_recalled_and_expired__still_activates(provenance, issuer):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at, carton_size=2)
     issue_notice(provenance, batch, issuer)
     next_block_at(expires_at)

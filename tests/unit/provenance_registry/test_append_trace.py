@@ -3,7 +3,7 @@ import pytest
 from tests.support.abi import ZERO_HASH, permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import batch_id_of, register_batch
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.delegation import delegate_all
 from tests.support.notices import issue_notice
 from tests.support.reverts import reverts
@@ -119,7 +119,7 @@ def test_append_trace__same_events_come_in_two_transactions__has_same_head(
 
 
 def test_append_trace__batch_is_recalled_and_expired__still_appends(provenance, issuer):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at)
     issue_notice(provenance, batch, issuer)
     next_block_at(expires_at)

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.batches import batch_id_of, create_registration, register_batch
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.notices import issue_notice
 
 LAST = 2**32 - 2
@@ -38,7 +38,7 @@ def test_is_active__active_carton_that_is_not_full__is_false_beyond_batch(
 
 
 def test_is_active__items_are_recalled_and_expired__is_still_true(provenance, issuer):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at, carton_size=4)
     provenance.activate(batch.batch_id, 0, 0, sender=issuer)
     issue_notice(provenance, batch, issuer)

@@ -4,7 +4,7 @@ from eth_utils import keccak
 from tests.support.abi import ZERO_HASH, permission
 from tests.support.authority import ALLOWED, REFUSED
 from tests.support.batches import GTIN, GTIN_LIMIT, LOT, batch_id_of, create_registration
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.delegation import delegate_all
 from tests.support.notices import NOTICE
 from tests.support.operators import midnight, register_items, tag_of
@@ -41,7 +41,7 @@ def test_register_batch__caller_may_not_act_for_issuer__reverts(
 
 
 def test_register_batch__issuer_registers__keeps_what_items_are_checked_against(provenance, issuer):
-    terms = create_registration(issuer, cartonSize=3, expiresAt=now() + 864_000)
+    terms = create_registration(issuer, cartonSize=3, expiresAt=later(864_000))
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
@@ -51,7 +51,7 @@ def test_register_batch__issuer_registers__keeps_what_items_are_checked_against(
 
 
 def test_register_batch__issuer_registers__emits_all_terms(provenance, issuer):
-    terms = create_registration(issuer, cartonSize=3, expiresAt=now() + 864_000)
+    terms = create_registration(issuer, cartonSize=3, expiresAt=later(864_000))
 
     tx = provenance.registerBatch(terms, sender=issuer)
 
@@ -122,7 +122,7 @@ def test_register_batch__carton_size_is_at_limit_or_divides_no_batch__keeps_it(
 
 
 def test_register_batch__goods_expire_this_second__reverts(provenance, issuer):
-    time = now() + 86_400
+    time = later(86_400)
     terms = create_registration(issuer, expiresAt=time)
     next_block_at(time)
 
@@ -131,7 +131,7 @@ def test_register_batch__goods_expire_this_second__reverts(provenance, issuer):
 
 
 def test_register_batch__goods_expire_in_next_second__registers(provenance, issuer):
-    time = now() + 86_400
+    time = later(86_400)
     terms = create_registration(issuer, expiresAt=time + 1)
     next_block_at(time)
 
@@ -141,7 +141,7 @@ def test_register_batch__goods_expire_in_next_second__registers(provenance, issu
 
 
 def test_register_batch__expiry_is_production__reverts(provenance, issuer):
-    time = now() + 864_000
+    time = later(864_000)
     terms = create_registration(issuer, producedAt=time, expiresAt=time)
 
     with reverts(provenance.ProvenanceRegistry_ExpiryTooEarly, expiresAt=time, earliest=time + 1):
@@ -151,7 +151,7 @@ def test_register_batch__expiry_is_production__reverts(provenance, issuer):
 def test_register_batch__expiry_is_one_second_after_production_in_future__registers(
     provenance, issuer
 ):
-    time = now() + 864_000
+    time = later(864_000)
     terms = create_registration(issuer, producedAt=time, expiresAt=time + 1)
 
     provenance.registerBatch(terms, sender=issuer)

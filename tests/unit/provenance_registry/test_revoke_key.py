@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.abi import permission
 from tests.support.authority import REFUSED, VALIDITY, new_owner
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at, now
 from tests.support.delegation import PERMISSIONS, delegate_all
 from tests.support.operators import register_items, twin_of
 from tests.support.reverts import reverts
@@ -57,7 +57,7 @@ def test_revoke_key__time_is_first_second_after_1970__revokes(provenance, issuer
 
 
 def test_revoke_key__time_is_this_second__revokes(provenance, issuer, manufacturer):
-    time = now() + 1000
+    time = later(1000)
     next_block_at(time)
 
     provenance.revokeKey(issuer, manufacturer, time, sender=issuer)
@@ -66,7 +66,7 @@ def test_revoke_key__time_is_this_second__revokes(provenance, issuer, manufactur
 
 
 def test_revoke_key__time_is_one_second_ahead__reverts(provenance, issuer, manufacturer):
-    time = now() + 1000
+    time = later(1000)
     next_block_at(time)
 
     with reverts(

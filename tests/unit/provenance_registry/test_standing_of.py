@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.abi import ZERO_ADDRESS, ZERO_HASH, permission
 from tests.support.batches import GTIN, batch_id_of, create_registration, register_batch
-from tests.support.clock import next_block_at, now, read_at
+from tests.support.clock import later, next_block_at, read_at
 from tests.support.delegation import delegate_all
 from tests.support.notices import NOTICE, issue_notice
 from tests.support.verdicts import NoticeKind, Reason
@@ -127,7 +127,7 @@ def test_standing_of__revocation_by_another_issuer__has_no_reason(
 def test_standing_of__key_was_revoked_from_earlier_and_earlier__marks_more_and_more(
     provenance, issuer
 ):
-    start = now() + 86_400  # beyond any clock that the chain might follow
+    start = later(86_400)  # beyond any clock that the chain might follow
     batches = []
     for number in (1, 2, 3):
         next_block_at(start + 10 * number)
@@ -193,7 +193,7 @@ def test_standing_of__suspension_of_gtin_and_recall_of_item__tells_all(provenanc
 
 
 def test_standing_of__all_that_can_be_wrong__tells_all(provenance, identities, issuer):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at, carton_size=1)
     issue_notice(provenance, batch, issuer)
     provenance.recallGtin(issuer, GTIN, SUSPENSION, NOTICE, sender=issuer)

@@ -3,7 +3,7 @@ from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.batches import GTIN, register_batch
-from tests.support.clock import now, read_at
+from tests.support.clock import later, read_at
 from tests.support.notices import LIFTING, NOTICE, issue_notice
 from tests.support.verdicts import NoticeKind, Reason, Verdict
 
@@ -192,7 +192,7 @@ def test_verdict_of__carton_is_not_active__is_registered_with_this_reason(proven
 def test_verdict_of__all_that_can_be_wrong__is_recalled_for_all_reasons(
     provenance, identities, issuer
 ):
-    expires_at = now() + 1000
+    expires_at = later(1000)
     batch = register_batch(provenance, issuer, expires_at=expires_at, carton_size=1)
     issue_notice(provenance, batch, issuer)
     provenance.recallGtin(issuer, GTIN, NoticeKind.SUSPENSION, NOTICE, sender=issuer)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.claims import high_s
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.permits import Permit
 from tests.support.reverts import reverts
 
@@ -54,7 +54,7 @@ def test_permit__attacker_sends_it_first__leaves_allowance_usable(
 
 
 def test_permit__deadline_is_this_second__is_accepted(minted, permit, payer, shopper):
-    deadline = now() + 100
+    deadline = later(100)
     timed = replace(permit, deadline=deadline)
     signature = timed.sign(minted, payer)
     next_block_at(deadline)
@@ -65,7 +65,7 @@ def test_permit__deadline_is_this_second__is_accepted(minted, permit, payer, sho
 
 
 def test_permit__deadline_was_one_second_ago__reverts(minted, permit, payer, shopper):
-    deadline = now() + 100
+    deadline = later(100)
     timed = replace(permit, deadline=deadline)
     signature = timed.sign(minted, payer)
     next_block_at(deadline + 1)

@@ -12,7 +12,7 @@ import pytest
 from tests.support.abi import permission
 from tests.support.batches import create_registration, item_id_of, register_batch
 from tests.support.claims import claim_item
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.inspections import graded, query
 from tests.support.reverts import reverts
 from tests.support.verdicts import Reason, Verdict
@@ -42,7 +42,7 @@ def operator(identities, provenance, brand, manufacturer):
 @pytest.fixture
 def theft(provenance, brand, operator):
     honest = register_batch(provenance, brand, gtin=OLD_GTIN, sender=operator)
-    time = now() + 100
+    time = later(100)
     next_block_at(time)
     forged = register_batch(provenance, brand, gtin=FORGED_GTIN, sender=operator)
     return Theft(honest, forged, time)

@@ -10,7 +10,7 @@ from eth_utils import keccak
 
 from tests.support.abi import permission
 from tests.support.batches import register_batch
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.inspections import graded, query
 from tests.support.reverts import reverts
 from tests.support.verdicts import Reason, Verdict
@@ -34,7 +34,7 @@ def batch(provenance, brand):
 @pytest.fixture
 def delivered(custody, batch, brand, distributor):
     """The batch in the hands of a distributor for one province."""
-    custody.authorizeSeller(brand, distributor, now() + YEAR, territory("浙江"), sender=brand)
+    custody.authorizeSeller(brand, distributor, later(YEAR), territory("浙江"), sender=brand)
     custody.shipLot(batch.batch_id, 0, distributor, sender=brand)
     custody.receiveLot(batch.batch_id, 0, 4, EVIDENCE, sender=distributor)
     return batch
@@ -134,4 +134,4 @@ def test_t10_diverted_goods__shop_authorizes_itself__is_refused(custody, brand, 
         permission=permission("seller"),
         actor=attacker,
     ):
-        custody.authorizeSeller(brand, attacker, now() + YEAR, bytes(20), sender=attacker)
+        custody.authorizeSeller(brand, attacker, later(YEAR), bytes(20), sender=attacker)

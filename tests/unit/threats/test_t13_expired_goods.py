@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.batches import GTIN, create_registration, item_id_of, register_batch
 from tests.support.claims import claim_item
-from tests.support.clock import next_block_at, now, read_at
+from tests.support.clock import later, next_block_at, read_at
 from tests.support.inspections import graded, query
 from tests.support.items import NOTICE
 from tests.support.reverts import reverts
@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 25)
 @pytest.fixture
 def batch(provenance, brand):
     """A batch that expires soon."""
-    return register_batch(provenance, brand, expires_at=now() + LIFE)
+    return register_batch(provenance, brand, expires_at=later(LIFE))
 
 
 @pytest.fixture

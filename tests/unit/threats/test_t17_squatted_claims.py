@@ -19,7 +19,7 @@ from tests.support.claims import (
     sign_claim,
     signer_of,
 )
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.properties import on_one_chain
 from tests.support.reverts import reverts
 
@@ -32,7 +32,7 @@ def batch(provenance, brand):
 def test_t17_squatted_claims__claim_is_sent_after_deadline__is_refused_and_code_still_works(
     items, batch, shopper, attacker
 ):
-    deadline = now() + 100
+    deadline = later(100)
     arguments = create_claim(items, batch, shopper, deadline=deadline)
     next_block_at(deadline + 1)
 
