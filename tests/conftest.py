@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.programme import PlanLimits, deploy_programme
 from tests.support.suite import Limits, deploy_suite
 
 ORDER = ("tests/unit", "tests/python", "tests/integration", "tests/stateful")
@@ -71,3 +72,27 @@ token = part("token")
 manager = part("manager")
 distributor_rewards = part("distributor_rewards")
 stablecoin = part("stablecoin")
+
+
+@pytest.fixture(scope="session")
+def programme(project, deployer, platform, identities):
+    """Plan book, network, escrow, checkout and disputes, bound to each other."""
+    return deploy_programme(project, deployer, identities, platform, PlanLimits())
+
+
+def programme_part(name):
+    """One contract of the programme."""
+
+    @pytest.fixture(scope="session")
+    def contract(programme):
+        return getattr(programme, name)
+
+    return contract
+
+
+book = programme_part("book")
+network = programme_part("network")
+escrow = programme_part("escrow")
+checkout = programme_part("checkout")
+disputes = programme_part("disputes")
+arbitrator = programme_part("arbitrator")

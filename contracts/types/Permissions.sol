@@ -25,3 +25,5 @@ bytes32 constant PERMISSION_PLAN = "weilian/plan";
 bytes32 constant PERMISSION_ORDER = "weilian/order";
 /// @dev Withdraw what the ledger owes to the identity.
 bytes32 constant PERMISSION_WITHDRAW = "weilian/withdraw";
+/// @dev Withdraw invitations of distributors.
+bytes32 constant PERMISSION_INVITE = "weilian/invite";

@@ -4,5 +4,5 @@ import pytest
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _suite_first(suite, identities, upline, reward_manager, attacker):
+def _suite_first(suite, programme, identities, upline, reward_manager, attacker):
     """Later session fixtures would make ape undo and redo the earlier ones."""

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {OrderChanges} from "./OrderChanges.sol";
+import {OrderIntake} from "./OrderIntake.sol";
+import {OrderStore} from "./OrderStore.sol";
+import {PartyLedger} from "./PartyLedger.sol";
+import {Programme} from "./Programme.sol";
+
+/// @title CommissionEscrow
+contract CommissionEscrow is OrderIntake, OrderChanges {
+    constructor(
+        IIdentityRegistry identities,
+        address platform,
+        address planBook,
+        address network,
+        address checkout,
+        address disputes
+    ) PartyLedger(identities, platform) Programme(planBook, network) OrderStore(checkout, disputes) {
+        if (platform == address(0)) revert CommissionEscrow_PlatformZero();
+    }
+}

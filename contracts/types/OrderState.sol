@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {OrderStatus} from "./EscrowTypes.sol";
+
+/// @notice What the chain keeps of an order, in one word. From the lowest bits on: status (8), changedAt (40: the last
+/// capture, or settlement), flags (8), and of a settled order 160 bits of the hash of how it was shared.
+type OrderState is uint256;
+
+using OrderStateLib for OrderState global;
+
+/// @title The word of an order
+library OrderStateLib {
+    /// @dev Every line was captured in one go: a line without a word of its own is captured whole.
+    uint256 internal constant IS_WHOLE = 1 << 48;
+    /// @dev Some line has a word of its own.
+    uint256 internal constant HAS_LINES = 1 << 49;
+    /// @dev A dispute keeps it from settling.
+    uint256 internal constant IS_HELD = 1 << 50;
+
+    /// @dev A dispute ended; there is no second one.
+    uint256 internal constant WAS_RULED = 1 << 51;
+
+    function pack(OrderStatus status_, uint256 changedAt_, uint256 flags) internal pure returns (OrderState) {
+        return OrderState.wrap(uint256(status_) | changedAt_ << 8 | flags);
+    }
+
+    function settled(uint256 settledAt, bytes32 digest) internal pure returns (OrderState) {
+        return OrderState.wrap(uint256(OrderStatus.SETTLED) | settledAt << 8 | uint256(digest) >> 96 << 96);
+    }
+
+    function status(OrderState state) internal pure returns (OrderStatus) {
+        return OrderStatus(uint8(OrderState.unwrap(state)));
+    }
+
+    function changedAt(OrderState state) internal pure returns (uint40) {
+        return uint40(OrderState.unwrap(state) >> 8);
+    }
+
+    function has(OrderState state, uint256 flag) internal pure returns (bool) {
+        return OrderState.unwrap(state) & flag != 0;
+    }
+
+    function with(OrderState state, uint256 flag) internal pure returns (OrderState) {
+        return OrderState.wrap(OrderState.unwrap(state) | flag);
+    }
+
+    function without(OrderState state, uint256 flag) internal pure returns (OrderState) {
+        return OrderState.wrap(OrderState.unwrap(state) & ~flag);
+    }
+
+    function withStatus(OrderState state, OrderStatus status_) internal pure returns (OrderState) {
+        return OrderState.wrap(OrderState.unwrap(state) >> 8 << 8 | uint256(status_));
+    }
+
+    /// @dev Whether `digest` is the hash kept of how the order was shared.
+    function matches(OrderState state, bytes32 digest) internal pure returns (bool) {
+        return OrderState.unwrap(state) >> 96 == uint256(digest) >> 96;
+    }
+}
