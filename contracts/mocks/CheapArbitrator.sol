@@ -14,7 +14,7 @@ contract CheapArbitrator is IArbitrator {
     mapping(uint256 disputeId => IArbitrable) public arbitrableOf;
 
     function createDispute(uint256, bytes calldata) external payable returns (uint256 disputeId) {
-        require(msg.value == COST, "cost");
+        assert(msg.value == COST);
         disputeId = ++count;
         arbitrableOf[disputeId] = IArbitrable(msg.sender);
     }
