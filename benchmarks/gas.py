@@ -11,13 +11,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.gas_meter import Figure, Meter
+from benchmarks.gas_orders import measure_orders
 from benchmarks.gas_provenance import measure_provenance
 from benchmarks.node import anvil
-from benchmarks.world import NATIVE, REFUND_WINDOW, World, filler, permission
+from benchmarks.world import REFUND_WINDOW, World, filler, permission
 
 RESULTS = Path(__file__).with_name("gas.json")
 TABLE = Path(__file__).with_name("gas.md")
-BATCH_OF_ORDERS = 50
 
 
 def measure_identity(world: World, meter: Meter) -> None:
@@ -32,48 +32,30 @@ def measure_identity(world: World, meter: Meter) -> None:
     meter.measure("change_owner", functions.changeOwner(identity, world.deployer), identity)
 
 
-def measure_distributors(world: World, meter: Meter) -> None:
-    """Three distributors join, each under the one before."""
+def settled_orders(world: World) -> bytes:
+    """Bring orders numbered 0 and 1 to settlement; return the id of their plan."""
+    splitter = world.splitter.functions
     sponsor = world.brand
     for account in world.line:
-        meter.measure("join", world.splitter.functions.join(world.brand, sponsor), account)
+        world.node.send(splitter.join(world.brand, sponsor), account)
         sponsor = account
-
-
-def measure_orders(world: World, meter: Meter, currency: str, suffix: str) -> bytes:
-    """The life of orders of five parties in one currency; the first round only warms up."""
-    splitter = world.splitter.functions
-    plan = world.plan(currency)
-    meter.measure(f"publish_plan_{suffix}", splitter.publishPlan(plan), world.brand)
+    plan = world.plan(world.currency.address)
+    world.node.send(splitter.publishPlan(plan), world.brand)
     plan_id = bytes(splitter.planIdOf(plan).call())
-    warm_up, single, *many = [world.order(plan_id, number) for number in range(BATCH_OF_ORDERS + 2)]
-    refunded, voided = (world.order(plan_id, number) for number in (1_000, 1_001))
-    amount = single[3]
-    value = amount if currency == NATIVE else 0
-    scratch = Meter(world.node)
-
-    for order in (warm_up, refunded, voided, *many):
-        scratch.measure("", splitter.authorize(order), world.payer, value)
-    meter.measure(f"authorize_{suffix}", splitter.authorize(single), world.payer, value)
-    for order in (warm_up, refunded, *many):
-        scratch.measure("", splitter.capture(order), world.brand)
-    meter.measure("capture", splitter.capture(single), world.brand)
-    scratch.measure("", splitter.void(voided), world.brand)
-    meter.measure("refund", splitter.refund(refunded, amount // 4), world.brand)
+    orders = [world.order(plan_id, number) for number in (0, 1)]
+    for order in orders:
+        world.node.send(splitter.authorize(order), world.payer)
+        world.node.send(splitter.capture(order), world.brand)
     world.node.pass_time(REFUND_WINDOW)
-    scratch.measure("", splitter.settle(warm_up), world.relayer)
-    meter.measure("settle_1", splitter.settle(single), world.relayer)
-    call = splitter.settleBatch(many)
-    meter.measure("settle_50_each", call, world.relayer, per=BATCH_OF_ORDERS)
-    seller = world.line[-1]
-    meter.measure(f"withdraw_{suffix}", splitter.withdraw(seller, currency, seller), seller)
+    for order in orders:
+        world.node.send(splitter.settle(order), world.relayer)
     return plan_id
 
 
 def fund_payer(world: World) -> None:
     """Give money to payer, seller and splitter: transfers then meet balances above zero."""
     currency = world.currency.functions
-    for account in (world.payer, world.line[-1], world.splitter.address):
+    for account in (world.payer, world.brand, world.line[-1], world.splitter.address):
         world.node.send(currency.mint(account, 10**27), world.deployer)
     world.node.send(currency.approve(world.splitter.address, 2**256 - 1), world.payer)
 
@@ -113,10 +95,9 @@ def measure_all() -> dict[str, Figure]:
         world, meter = World(node), Meter(node)
         measure_provenance(world, meter)
         measure_identity(world, meter)
-        measure_distributors(world, meter)
         fund_payer(world)
-        measure_orders(world, meter, NATIVE, "eth")
-        plan_id = measure_orders(world, meter, world.currency.address, "erc20")
+        measure_orders(world, meter)
+        plan_id = settled_orders(world)
         measure_rewards(world, meter, plan_id)
         return meter.figures
 

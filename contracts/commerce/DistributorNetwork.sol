@@ -85,7 +85,7 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         distributor.joinedAt = uint40(block.timestamp);
         distributor.depth = depth;
         emit DistributorJoined(brand, number, account, invitation.sponsor, depth, invitation.campaign);
-        ESCROW.setMember(brand, number, account, invitation.sponsor, false);
+        ESCROW.setMember(brand, number, account, account, invitation.sponsor, false);
         ESCROW.setNumber(brand, account, number);
     }
 
@@ -153,7 +153,7 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         distributor.isSuspended = isSuspended;
         if (isSuspended) emit DistributorSuspended(brand, number, reason);
         else emit DistributorReinstated(brand, number);
-        ESCROW.setMember(brand, number, _payoutOf(distributor), distributor.sponsor, isSuspended);
+        _write(brand, number, distributor);
     }
 
     /// @inheritdoc IDistributorNetwork
@@ -205,7 +205,14 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         distributor.payout = payout == distributor.account ? address(0) : payout;
         delete _pendingPayouts[brand][number];
         emit PayoutChanged(brand, number, payout);
-        ESCROW.setMember(brand, number, payout, distributor.sponsor, distributor.isSuspended);
+        _write(brand, number, distributor);
+    }
+
+    /// @dev Tells the escrow what orders and withdrawals need of the distributor.
+    function _write(address brand, uint32 number, Distributor storage distributor) private {
+        ESCROW.setMember(
+            brand, number, distributor.account, _payoutOf(distributor), distributor.sponsor, distributor.isSuspended
+        );
     }
 
     /// @dev Kept only where it is not the account itself.

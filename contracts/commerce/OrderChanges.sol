@@ -116,7 +116,7 @@ abstract contract OrderChanges is OrderStore {
         if (payerBps != 0) {
             for (uint256 i = 0; i < order.lines.length; ++i) {
                 LineState line = _lineOf(orderId, state, order, i);
-                uint256 amount = uint256(line.net()) * payerBps / AllocationLib.BPS_DENOMINATOR;
+                uint256 amount = AllocationLib.cumulativeRoundedDown(line.net(), payerBps);
                 _setLine(orderId, i, LineStateLib.pack(line.captured(), line.refunded() + amount));
                 total += amount;
             }

@@ -67,7 +67,7 @@ abstract contract OrderIntake is Settlement {
 
         // Effect:
         _useSalt(order.payer, order.salt);
-        emit OrderCharged(orderId, order.planId, order.payer, order);
+        emit OrderCharged(orderId, order.planId, order.payer, order.seller, order.salt);
         _share(group, orderId, OrderStateLib.pack(OrderStatus.CAPTURED, 0, OrderStateLib.IS_WHOLE), order);
         _flush(group);
 
@@ -135,15 +135,14 @@ abstract contract OrderIntake is Settlement {
         MemberState member = _members[PartyLib.ofMember(order.receiver, order.seller)];
         if (!member.exists()) revert CommissionEscrow_SellerUnknown(order.receiver, order.seller);
         if (member.isSuspended()) revert CommissionEscrow_SellerSuspended(order.receiver, order.seller);
-        Bond bond = plan.bond();
-        bool mayBuyOwn = plan.selfPurchase() != SelfPurchase.DENY;
-        if (order.payer == address(0) || (mayBuyOwn && bond == Bond.LAST_TOUCH)) return;
-
-        CustomerState customer = _customers[order.receiver][order.payer];
-        if (!mayBuyOwn && customer.number() == order.seller) {
+        if (order.payer == address(0)) return;
+        if (plan.selfPurchase() == SelfPurchase.DENY && order.payer == member.account()) {
             revert CommissionEscrow_SelfPurchase(order.payer, order.seller);
         }
+        Bond bond = plan.bond();
         if (bond == Bond.LAST_TOUCH) return;
+
+        CustomerState customer = _customers[order.receiver][order.payer];
         uint32 boundTo = customer.boundTo(block.timestamp);
         if (boundTo != 0 && boundTo != order.seller) {
             revert CommissionEscrow_PayerBound(order.payer, boundTo, order.seller);
@@ -155,10 +154,11 @@ abstract contract OrderIntake is Settlement {
     }
 
     function _checkLines(bytes32 planKey, PlanState plan, Order calldata order) private view returns (uint256 amount) {
-        uint256 count = order.lines.length;
+        Line[] calldata lines = order.lines;
+        uint256 count = lines.length;
         if (count == 0 || count > MAX_LINES) revert CommissionEscrow_LinesInvalid(count, MAX_LINES);
         for (uint256 i = 0; i < count; ++i) {
-            Line calldata line = order.lines[i];
+            Line calldata line = lines[i];
             if (line.amount == 0) revert CommissionEscrow_AmountZero(i);
             amount += line.amount;
             if (line.rates == 0) continue;

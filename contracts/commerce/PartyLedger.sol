@@ -91,9 +91,7 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
 
     /// @inheritdoc IPartyLedger
     function creditOf(uint256 party, address currency) public view returns (uint256) {
-        PartyState state = _parties[currency][_keeperOf(party)];
-        if (_isPlatform(party)) return state.fees();
-        return state.has(PartyStateLib.SPILLED) ? _spilled[currency][party] : state.credit();
+        return _creditIn(_parties[currency][_keeperOf(party)], party, currency);
     }
 
     /// @inheritdoc IPartyLedger
@@ -156,9 +154,10 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
     /// @dev Sets `amount` of an account's credit aside.
     function _debit(address currency, address account, uint256 amount) internal {
         uint256 party = PartyLib.ofAccount(account);
-        uint256 credit = creditOf(party, currency);
+        PartyState state = _parties[currency][party];
+        uint256 credit = _creditIn(state, party, currency);
         if (credit < amount) revert PartyLedger_CreditTooSmall(account, currency, credit, amount);
-        _setCredit(currency, party, _parties[currency][party], credit - amount);
+        _parties[currency][party] = _withCredit(state, party, currency, credit - amount);
     }
 
     /// @dev Takes `amount` back from a distributor or the platform; what is not there becomes debt.
@@ -166,14 +165,14 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
     function _clawBack(address currency, uint256 party, uint256 amount) internal returns (uint256 taken) {
         uint256 keeper = _keeperOf(party);
         PartyState state = _parties[currency][keeper];
-        uint256 credit = creditOf(party, currency);
+        uint256 credit = _creditIn(state, party, currency);
         taken = amount < credit ? amount : credit;
         if (taken != amount) {
             _debts[currency][party] += amount - taken;
             state = state.with(_isPlatform(party) ? PartyStateLib.PLATFORM_OWES : PartyStateLib.INDEBTED);
             emit DebtRecorded(party, currency, amount - taken);
         }
-        _setCredit(currency, party, state, credit - taken);
+        _parties[currency][keeper] = _withCredit(state, party, currency, credit - taken);
     }
 
     /// @dev Takes exactly `amount` from the caller. To be called last, under the reentrancy guard.
@@ -205,8 +204,17 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
 
     /// @dev Sets a party's credit to zero and returns what it was.
     function _take(uint256 party, address currency) private returns (uint256 amount) {
-        amount = creditOf(party, currency);
-        if (amount != 0) _setCredit(currency, party, _parties[currency][_keeperOf(party)], 0);
+        mapping(uint256 party => PartyState) storage parties = _parties[currency];
+        uint256 keeper = _keeperOf(party);
+        PartyState state = parties[keeper];
+        // The common case first: it is what most withdrawals pay for.
+        if (keeper == party && !state.has(PartyStateLib.SPILLED)) {
+            amount = state.credit();
+            if (amount != 0) parties[keeper] = state.withCredit(0);
+        } else {
+            amount = _creditIn(state, party, currency);
+            if (amount != 0) parties[keeper] = _withCredit(state, party, currency, 0);
+        }
     }
 
     /// @dev Added, not restored: a token that answers false may have done anything else before.
@@ -215,15 +223,21 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         else _credit(currency, party, amount);
     }
 
-    function _setCredit(address currency, uint256 party, PartyState state, uint256 credit) private {
-        if (_isPlatform(party)) {
-            state = state.withFees(credit);
-        } else if (state.has(PartyStateLib.SPILLED)) {
-            _spilled[currency][party] = credit;
-        } else {
-            state = state.withCredit(credit);
-        }
-        _parties[currency][_keeperOf(party)] = state;
+    /// @dev A party's credit by the word that holds it.
+    function _creditIn(PartyState state, uint256 party, address currency) private view returns (uint256) {
+        if (_isPlatform(party)) return state.fees();
+        return state.has(PartyStateLib.SPILLED) ? _spilled[currency][party] : state.credit();
+    }
+
+    /// @dev The word with another, not higher credit of the party.
+    function _withCredit(PartyState state, uint256 party, address currency, uint256 credit)
+        private
+        returns (PartyState)
+    {
+        if (_isPlatform(party)) return state.withFees(credit);
+        if (!state.has(PartyStateLib.SPILLED)) return state.withCredit(credit);
+        _spilled[currency][party] = credit;
+        return state;
     }
 
     function _offset(address currency, uint256 party, uint256 amount) private returns (uint256 offset, bool isFree) {
@@ -244,6 +258,6 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
     }
 
     function _isPlatform(uint256 party) private pure returns (bool) {
-        return PartyLib.isMember(party) && PartyLib.numberOf(party) == PartyLib.PLATFORM_NUMBER;
+        return PartyLib.numberOf(party) == PartyLib.PLATFORM_NUMBER && PartyLib.isMember(party);
     }
 }

@@ -36,6 +36,9 @@ abstract contract Programme is IProgramme, PartyLedger {
 
     mapping(uint256 party => MemberState) internal _members;
 
+    /// @dev Of distributors that are paid at another address than their account.
+    mapping(uint256 party => address payout) private _payouts;
+
     mapping(address brand => mapping(address account => CustomerState)) internal _customers;
 
     /* CONSTRUCTOR */
@@ -68,9 +71,14 @@ abstract contract Programme is IProgramme, PartyLedger {
     }
 
     /// @inheritdoc IProgramme
-    function setMember(address brand, uint32 number, address payout, uint32 sponsor, bool isSuspended) external {
+    function setMember(address brand, uint32 number, address account, address payout, uint32 sponsor, bool isSuspended)
+        external
+    {
         _checkNetwork();
-        _members[PartyLib.ofMember(brand, number)] = MemberStateLib.pack(payout, sponsor, isSuspended);
+        uint256 party = PartyLib.ofMember(brand, number);
+        bool hasPayout = payout != account;
+        _members[party] = MemberStateLib.pack(account, sponsor, isSuspended, hasPayout);
+        if (hasPayout) _payouts[party] = payout;
     }
 
     /// @inheritdoc IProgramme
@@ -116,7 +124,8 @@ abstract contract Programme is IProgramme, PartyLedger {
     function payoutOf(uint256 party) public view override returns (address) {
         if (!PartyLib.isMember(party)) return address(uint160(party));
         if (PartyLib.numberOf(party) == PartyLib.PLATFORM_NUMBER) return PLATFORM;
-        return _members[party].payout();
+        MemberState member = _members[party];
+        return member.hasPayout() ? _payouts[party] : member.account();
     }
 
     /* INTERNAL */
@@ -125,7 +134,12 @@ abstract contract Programme is IProgramme, PartyLedger {
     function _stateOf(address brand, address currency, uint32 number) internal view returns (PartyState state) {
         uint256 party = PartyLib.ofMember(brand, number);
         state = _parties[currency][party];
-        if (!state.has(PartyStateLib.KNOWN)) state = state.withSponsor(_members[party].sponsor());
+        if (!state.has(PartyStateLib.KNOWN)) state = _introduced(party, state);
+    }
+
+    /// @dev A word that was not used yet learns the distributor's sponsor.
+    function _introduced(uint256 party, PartyState state) internal view returns (PartyState) {
+        return state.withSponsor(_members[party].sponsor());
     }
 
     /// @dev The word brought to the current period. The rank is the better of what the last period's sales made and

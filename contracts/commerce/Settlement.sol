@@ -2,34 +2,39 @@
 pragma solidity 0.8.37;
 
 import {ICommissionEscrow} from "../interfaces/ICommissionEscrow.sol";
-import {AllocationLib, Upline} from "../libraries/AllocationLib.sol";
+import {AllocationLib} from "../libraries/AllocationLib.sol";
 import {PartyLib} from "../libraries/PartyLib.sol";
-import {Order, OrderStatus, Part, SettledLine} from "../types/EscrowTypes.sol";
+import {WordsLib} from "../libraries/WordsLib.sol";
+import {Line, Order, OrderStatus, Part, SettledLine} from "../types/EscrowTypes.sol";
 import {LadderState} from "../types/LadderState.sol";
 import {OrderState, OrderStateLib} from "../types/OrderState.sol";
-import {PartyState} from "../types/PartyState.sol";
+import {PartyState, PartyStateLib} from "../types/PartyState.sol";
 import {PlanState} from "../types/PlanState.sol";
-import {MAX_LEVELS, SelfPurchase} from "../types/PlanTypes.sol";
+import {SelfPurchase} from "../types/PlanTypes.sol";
 import {OrderStore} from "./OrderStore.sol";
 
 /// @title Settlement
 /// @notice How orders are shared, and how a share is taken back.
 abstract contract Settlement is OrderStore {
+    using WordsLib for uint256[];
+
     /* TYPES */
 
-    /// @dev Neighbouring orders that are shared alike, and what each party has coming from them. `sums` and `words` go
-    /// with `line`.
+    /// @dev Neighbouring orders that are shared alike, and what each party has coming from them. `words`
+    /// (PartyState) and `sums` go with `line`.
     struct Group {
         bytes32 planKey;
         PlanState plan;
+        bytes32 planId;
+        address payer;
         address brand;
         address currency;
         uint32 seller;
         uint32 excluded;
         uint256 higherRates;
         uint256 allocation;
-        Upline[] line;
-        PartyState[] words;
+        uint256[] line;
+        uint256[] words;
         uint256[] sums;
         uint256 fees;
         uint256 brandSum;
@@ -49,17 +54,18 @@ abstract contract Settlement is OrderStore {
     function settle(Order[] calldata orders) external returns (uint256 settled) {
         Group memory group;
         for (uint256 i = 0; i < orders.length; ++i) {
-            bytes32 orderId = _idOf(orders[i]);
-            if (_orders[orderId].status() == OrderStatus.SETTLED) continue;
-            OrderState state = _checkStatus(orderId, OrderStatus.CAPTURED);
+            Order calldata order = orders[i];
+            bytes32 orderId = _idOf(order);
+            OrderState state = _orders[orderId];
+            if (state.status() == OrderStatus.SETTLED) continue;
+            if (state.status() != OrderStatus.CAPTURED) _checkStatus(orderId, OrderStatus.CAPTURED);
             if (state.has(OrderStateLib.IS_HELD)) revert CommissionEscrow_Held(orderId);
-            _join(group, orders[i]);
+            _join(group, order);
             uint256 maturesAt = state.changedAt() + group.plan.refundWindow() + group.plan.maturity();
             if (block.timestamp < maturesAt) {
                 revert CommissionEscrow_NotMature(orderId, maturesAt, block.timestamp);
             }
-            bytes32 digest = _share(group, orderId, state, orders[i]);
-            _orders[orderId] = OrderStateLib.settled(block.timestamp, digest);
+            _orders[orderId] = OrderStateLib.settled(block.timestamp, _share(group, orderId, state, order));
             ++settled;
         }
         _flush(group);
@@ -78,7 +84,7 @@ abstract contract Settlement is OrderStore {
         uint256 until = state.changedAt() + SETTLED_REFUND_PERIOD;
         if (block.timestamp >= until) revert CommissionEscrow_RefundOver(orderId, until, block.timestamp);
         uint256[] memory words = _wordsOf(lines);
-        if (!state.matches(_digest(words))) revert CommissionEscrow_SettlementUnknown(orderId);
+        if (!state.matches(words.hash())) revert CommissionEscrow_SettlementUnknown(orderId);
         (, PlanState plan) = _planOf(order);
 
         // Effect:
@@ -94,7 +100,7 @@ abstract contract Settlement is OrderStore {
             words[slot] = net - amount;
             (due, taken, given) = (due + amount, taken + back, given + more);
         }
-        _orders[orderId] = OrderStateLib.settled(state.changedAt(), _digest(words));
+        _orders[orderId] = OrderStateLib.settled(state.changedAt(), words.hash());
         if (order.payer == address(0)) due = 0;
         else _credit(order.currency, PartyLib.ofAccount(order.payer), due);
         if (taken > given) _credit(order.currency, PartyLib.ofAccount(order.receiver), taken - given);
@@ -109,24 +115,30 @@ abstract contract Settlement is OrderStore {
 
     /// @dev Makes the order one of the group, which is paid out first if the order is shared in another way.
     function _join(Group memory group, Order calldata order) internal {
+        if (_isAlike(group, order)) return;
         (bytes32 planKey, PlanState plan) = _planOf(order);
-        uint32 excluded = _excluded(order, plan);
-        if (
-            planKey == group.planKey && order.seller == group.seller && excluded == group.excluded
-                && !plan.countsSales()
-        ) return;
+        uint32 seller = order.seller;
+        uint32 excluded = _excluded(order, plan, seller);
         _flush(group);
         group.planKey = planKey;
         group.plan = plan;
+        group.planId = order.planId;
+        group.payer = order.payer;
         group.brand = order.receiver;
         group.currency = order.currency;
-        group.seller = order.seller;
+        group.seller = seller;
         group.excluded = excluded;
         group.higherRates = plan.topRank() == 0 ? 0 : _higherRates[planKey];
-        _load(group);
+        _load(group, plan, seller);
         if (!plan.countsSales()) {
             group.allocation = AllocationLib.allocate(plan, group.higherRates, 0, group.line, excluded);
         }
+    }
+
+    /// @dev Whether the same rates go to the same parties. A sale that counts can change the next one's ranks.
+    function _isAlike(Group memory group, Order calldata order) private pure returns (bool) {
+        return order.planId == group.planId && order.seller == group.seller && order.payer == group.payer
+            && order.receiver == group.brand && order.currency == group.currency && !group.plan.countsSales();
     }
 
     /// @dev Shares each line of an order within the group.
@@ -135,43 +147,48 @@ abstract contract Settlement is OrderStore {
         internal
         returns (bytes32 digest)
     {
-        uint256 count = order.lines.length;
+        Line[] calldata lines = order.lines;
+        uint256 count = lines.length;
         uint256[] memory words = new uint256[](2 * count);
         uint256 total;
         for (uint256 i = 0; i < count; ++i) {
-            uint128 net = _lineOf(orderId, state, order, i).net();
-            words[2 * i] = net;
+            uint128 net = state.isUntouched() ? lines[i].amount : _lineOf(orderId, state, order, i).net();
+            words.set(2 * i, net);
             total += net;
         }
         group.brandSum += order.payer == address(0) ? _reserveOf(group.plan, order) : total;
         if (group.plan.countsSales()) _count(group, total);
         for (uint256 i = 0; i < count; ++i) {
-            uint256 ownRates = order.lines[i].rates;
+            uint256 ownRates = lines[i].rates;
             uint256 allocation = ownRates == 0
                 ? group.allocation
                 : AllocationLib.allocate(group.plan, group.higherRates, ownRates, group.line, group.excluded);
-            words[2 * i + 1] = allocation;
-            _shareLine(group, orderId, i, uint128(words[2 * i]), allocation);
+            words.set(2 * i + 1, allocation);
+            _shareLine(group, orderId, i, words.get(2 * i), allocation);
         }
-        return _digest(words);
+        return words.hash();
     }
 
     /// @dev Pays the group out: each party's word is written once, the brand's last, as debts flow to it.
     function _flush(Group memory group) internal {
-        address currency = group.currency;
+        if (group.planKey == 0) return;
+        (address brand, address currency) = (group.brand, group.currency);
+        mapping(uint256 party => PartyState) storage parties = _parties[currency];
+        bool needsStanding = group.plan.needsStanding();
+        uint256 brandSum = group.brandSum;
         for (uint256 i = 0; i < group.line.length; ++i) {
-            uint256 sum = group.sums[i];
+            uint256 sum = group.sums.get(i);
             if (sum == 0 && !group.plan.countsSales()) continue;
-            uint256 party = PartyLib.ofMember(group.brand, group.line[i].number);
-            (PartyState state, uint256 offset) = _credited(currency, party, group.words[i], sum);
-            group.sums[i] = 0;
-            if (group.plan.needsStanding()) {
-                _reportRank(group.brand, currency, group.line[i].number, _parties[currency][party], state);
-            }
-            _parties[currency][party] = state;
-            group.brandSum += offset;
+            uint32 number = uint32(group.line.get(i));
+            uint256 party = PartyLib.ofMember(brand, number);
+            PartyState before = PartyState.wrap(group.words.get(i));
+            (PartyState state, uint256 offset) = _credited(currency, party, before, sum);
+            if (needsStanding) _reportRank(brand, currency, number, parties[party], state);
+            parties[party] = state;
+            brandSum += offset;
+            group.sums.set(i, 0);
         }
-        if (group.brandSum | group.fees != 0) _creditBrand(currency, group.brand, group.brandSum, group.fees);
+        if (brandSum | group.fees != 0) _creditBrand(currency, brand, brandSum, group.fees);
         (group.brandSum, group.fees) = (0, 0);
     }
 
@@ -179,79 +196,93 @@ abstract contract Settlement is OrderStore {
     function _reserveOf(PlanState plan, Order calldata order) internal pure returns (uint256 reserve) {
         uint256 bps = plan.platformFeeBps() + plan.ceilingBps();
         for (uint256 i = 0; i < order.lines.length; ++i) {
-            reserve += uint256(order.lines[i].amount) * bps / AllocationLib.BPS_DENOMINATOR;
+            reserve += AllocationLib.cumulativeRoundedDown(order.lines[i].amount, bps);
         }
     }
 
     /// @dev The payer's own number, where the plan lets it earn nothing on its own orders.
-    function _excluded(Order calldata order, PlanState plan) private view returns (uint32) {
-        if (order.seller == 0 || order.payer == address(0) || plan.selfPurchase() == SelfPurchase.ALLOW) return 0;
+    function _excluded(Order calldata order, PlanState plan, uint32 seller) private view returns (uint32) {
+        if (seller == 0 || order.payer == address(0) || plan.selfPurchase() == SelfPurchase.ALLOW) return 0;
         return _customers[order.receiver][order.payer].number();
     }
 
     /// @dev Reads the line from the seller upwards, no further than can matter.
-    function _load(Group memory group) private view {
-        uint256 limit = group.plan.depth();
-        if (group.plan.compresses()) limit += MAX_COMPRESSED;
-        group.line = new Upline[](limit);
-        group.words = new PartyState[](limit);
-        group.sums = new uint256[](limit);
-        uint32 number = group.seller;
+    function _load(Group memory group, PlanState plan, uint32 number) private view {
+        uint256 limit = plan.depth();
+        if (plan.compresses()) limit += MAX_COMPRESSED;
+        uint256[] memory line = new uint256[](limit);
+        uint256[] memory words = new uint256[](limit);
+        (address brand, address currency) = (group.brand, group.currency);
+        mapping(uint256 party => PartyState) storage parties = _parties[currency];
         uint256 length;
-        bool needsStanding = group.plan.needsStanding();
         while (number != 0 && length < limit) {
-            PartyState state = _stateOf(group.brand, group.currency, number);
-            if (needsStanding) state = _atPeriod(_ladderOf(group.brand, group.currency), state);
-            group.words[length] = state;
-            group.line[length].number = number;
+            uint256 party = PartyLib.ofMember(brand, number);
+            PartyState state = parties[party];
+            if (!state.has(PartyStateLib.KNOWN)) state = _introduced(party, state);
+            words.set(length, PartyState.unwrap(state));
+            line.set(length, number);
             number = state.sponsor();
             ++length;
         }
-        Upline[] memory line = group.line;
-        // Safe: shortens an array in place.
-        assembly ("memory-safe") {
-            mstore(line, length)
-        }
-        if (needsStanding) _setStandings(group);
+        line.shorten(length);
+        words.shorten(length);
+        (group.line, group.words, group.sums) = (line, words, new uint256[](length));
+        if (plan.needsStanding()) _setStandings(group, _ladderOf(brand, currency));
     }
 
     /// @dev A sale counts first and is shared then: who it makes active or promotes has it already.
-    function _count(Group memory group, uint256 total) private {
+    function _count(Group memory group, uint256 total) private view {
         LadderState ladder = _ladderOf(group.brand, group.currency);
         uint256 units = ladder.unitsRoundedDown(total);
         uint256 depth = group.plan.depth();
         for (uint256 i = 0; i < group.line.length && i < depth; ++i) {
-            group.words[i] = _counted(ladder, group.words[i], i == 0 ? units : 0, units);
+            PartyState state = PartyState.wrap(group.words[i]);
+            group.words[i] = PartyState.unwrap(_counted(ladder, state, i == 0 ? units : 0, units));
         }
-        _setStandings(group);
+        _setStandings(group, ladder);
         group.allocation = AllocationLib.allocate(group.plan, group.higherRates, 0, group.line, group.excluded);
     }
 
-    function _setStandings(Group memory group) private view {
-        LadderState ladder = _ladderOf(group.brand, group.currency);
+    /// @dev Brings the line to the current period and puts rank and activity into it.
+    function _setStandings(Group memory group, LadderState ladder) private view {
         uint256 topRank = group.plan.topRank();
         for (uint256 i = 0; i < group.line.length; ++i) {
-            uint256 rank = group.words[i].rank();
-            group.line[i].rank = rank < topRank ? rank : topRank;
-            group.line[i].isActive = _isActive(ladder, group.words[i]);
+            PartyState state = _atPeriod(ladder, PartyState.wrap(group.words[i]));
+            group.words[i] = PartyState.unwrap(state);
+            uint256 rank = state.rank() < topRank ? state.rank() : topRank;
+            uint32 number = uint32(group.line[i]);
+            group.line[i] = AllocationLib.upline(number, rank, _isActive(ladder, state));
         }
     }
 
     /// @dev Adds what one line gives to each party; what is shared goes off the brand's sum.
-    function _shareLine(Group memory group, bytes32 orderId, uint256 line, uint128 net, uint256 allocation) private {
-        (uint256 fee, uint256[MAX_LEVELS] memory amounts, uint256 breakage, uint256 shared) =
-            AllocationLib.split(net, group.plan.platformFeeBps(), allocation);
-        emit OrderSettled(orderId, line, net, breakage, allocation);
-        group.fees += fee;
-        group.brandSum -= shared;
+    function _shareLine(Group memory group, bytes32 orderId, uint256 line, uint256 net, uint256 allocation) private {
+        uint256 cumulativeBps = group.plan.platformFeeBps();
+        uint256 fee = AllocationLib.cumulativeRoundedDown(net, cumulativeBps);
+        uint256 allotted = fee;
+        uint256 breakage;
         uint256 next;
-        for (uint256 entry = 0; allocation != 0; ++entry) {
-            uint32 number = uint32(allocation);
-            allocation >>= AllocationLib.ENTRY_BITS;
-            if (number == 0) continue;
-            while (group.line[next].number != number) ++next; // entries come in the order of the line
-            group.sums[next] += amounts[entry];
+        uint256[] memory uplines = group.line;
+        uint256[] memory sums = group.sums;
+        // Sums of parts of what was paid: nothing overflows.
+        unchecked {
+            for (uint256 rest = allocation; rest != 0; rest >>= AllocationLib.ENTRY_BITS) {
+                cumulativeBps += rest >> 32 & AllocationLib.RATE_MASK;
+                uint256 upTo = AllocationLib.cumulativeRoundedDown(net, cumulativeBps);
+                uint32 number = uint32(rest);
+                if (number == 0) {
+                    breakage += upTo - allotted;
+                } else {
+                    // Entries come in the order of the line.
+                    while (uint32(uplines.get(next)) != number) ++next;
+                    sums.set(next, sums.get(next) + upTo - allotted);
+                }
+                allotted = upTo;
+            }
+            group.fees += fee;
+            group.brandSum -= allotted - breakage;
         }
+        emit OrderSettled(orderId, line, uint128(net), breakage, allocation);
     }
 
     /// @dev Takes back from each party what it would not have got for `net` to begin with. A smaller sale can round one
@@ -260,24 +291,26 @@ abstract contract Settlement is OrderStore {
         private
         returns (uint256 taken, uint256 given)
     {
-        uint256 feeBps = plan.platformFeeBps();
-        (uint256 fee, uint256[MAX_LEVELS] memory amounts,,) = AllocationLib.split(netBefore, feeBps, allocation);
-        (uint256 feeKept, uint256[MAX_LEVELS] memory kept,,) = AllocationLib.split(net, feeBps, allocation);
         (address brand, address currency) = (order.receiver, order.currency);
-        taken = _clawBack(currency, PartyLib.ofMember(brand, PartyLib.PLATFORM_NUMBER), fee - feeKept);
-        for (uint256 i = 0; i < MAX_LEVELS; ++i) {
-            uint256 party = PartyLib.ofMember(brand, AllocationLib.numberAt(allocation, i));
-            if (amounts[i] > kept[i]) {
-                taken += _clawBack(currency, party, amounts[i] - kept[i]);
-            } else if (amounts[i] < kept[i]) {
-                given += kept[i] - amounts[i];
-                _credit(currency, party, kept[i] - amounts[i]);
+        uint256 cumulativeBps = plan.platformFeeBps();
+        uint256 allotted = AllocationLib.cumulativeRoundedDown(netBefore, cumulativeBps);
+        uint256 kept = AllocationLib.cumulativeRoundedDown(net, cumulativeBps);
+        taken = _clawBack(currency, PartyLib.ofMember(brand, PartyLib.PLATFORM_NUMBER), allotted - kept);
+        for (; allocation != 0; allocation >>= AllocationLib.ENTRY_BITS) {
+            cumulativeBps += allocation >> 32 & AllocationLib.RATE_MASK;
+            uint256 upTo = AllocationLib.cumulativeRoundedDown(netBefore, cumulativeBps);
+            uint256 keptUpTo = AllocationLib.cumulativeRoundedDown(net, cumulativeBps);
+            (uint256 share, uint256 keptShare) = (upTo - allotted, keptUpTo - kept);
+            (allotted, kept) = (upTo, keptUpTo);
+            if (uint32(allocation) == 0) continue;
+            uint256 party = PartyLib.ofMember(brand, uint32(allocation));
+            if (share > keptShare) {
+                taken += _clawBack(currency, party, share - keptShare);
+            } else if (share < keptShare) {
+                given += keptShare - share;
+                _credit(currency, party, keptShare - share);
             }
         }
-    }
-
-    function _digest(uint256[] memory words) private pure returns (bytes32) {
-        return keccak256(abi.encodePacked(words));
     }
 
     function _wordsOf(SettledLine[] calldata lines) private pure returns (uint256[] memory words) {

@@ -18,7 +18,9 @@ interface ICommissionEscrow is IProgramme, IPartyLedger {
     event OrderAuthorized(bytes32 indexed orderId, bytes32 indexed planId, address indexed payer, Order order);
 
     /// @notice A final sale was paid and shared at once; {OrderSettled} follows for each line.
-    event OrderCharged(bytes32 indexed orderId, bytes32 indexed planId, address indexed payer, Order order);
+    event OrderCharged(
+        bytes32 indexed orderId, bytes32 indexed planId, address indexed payer, uint32 seller, uint256 salt
+    );
 
     /// @notice A brand reported an order that was paid outside the chain and set its commissions aside.
     event OrderReported(bytes32 indexed orderId, bytes32 indexed planId, address indexed brand, Order order);

@@ -14,10 +14,10 @@ interface IPartyLedger {
     event Deposited(address indexed account, address indexed currency, uint256 amount);
 
     /// @notice A party's whole credit in one currency was paid out.
-    event Withdrawn(uint256 indexed party, address indexed currency, address indexed to, uint256 amount);
+    event Withdrawn(uint256 indexed party, address indexed currency, address to, uint256 amount);
 
     /// @notice The recipient or the token refused the payment in a batch; the credit stays.
-    event WithdrawalFailed(uint256 indexed party, address indexed currency, address indexed to, uint256 amount);
+    event WithdrawalFailed(uint256 indexed party, address indexed currency, address to, uint256 amount);
 
     /// @notice A refund after settlement took more than a distributor still had; it owes the rest to the brand.
     event DebtRecorded(uint256 indexed party, address indexed currency, uint256 amount);

@@ -29,8 +29,9 @@ interface IProgramme {
     /// @notice Writes a programme's ladder in one currency; the plan book alone may.
     function setLadder(address brand, address currency, LadderState ladder) external;
 
-    /// @notice Writes a distributor's payout address, sponsor and suspension; the network alone may.
-    function setMember(address brand, uint32 number, address payout, uint32 sponsor, bool isSuspended) external;
+    /// @notice Writes a distributor's account, payout address, sponsor and suspension; the network alone may.
+    function setMember(address brand, uint32 number, address account, address payout, uint32 sponsor, bool isSuspended)
+        external;
 
     /// @notice Writes which number an account has in a programme, 0 for none; the network alone may.
     function setNumber(address brand, address account, uint32 number) external;

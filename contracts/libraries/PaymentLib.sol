@@ -17,10 +17,14 @@ library PaymentLib {
             }
             return isPaid;
         }
-        bytes memory data = abi.encodeCall(IERC20.transfer, (to, amount));
+        bytes4 selector = IERC20.transfer.selector;
         assembly ("memory-safe") {
-            // Scratch space takes the answer.
-            isPaid := call(gasLimit, currency, 0, add(data, 0x20), mload(data), 0, 0x20)
+            // transfer(to, amount) in free memory; scratch space takes the answer.
+            let data := mload(0x40)
+            mstore(data, selector)
+            mstore(add(data, 0x04), shr(96, shl(96, to)))
+            mstore(add(data, 0x24), amount)
+            isPaid := call(gasLimit, currency, 0, data, 0x44, 0, 0x20)
             switch returndatasize()
             case 0 { isPaid := and(isPaid, iszero(iszero(extcodesize(currency)))) }
             default { isPaid := and(isPaid, and(gt(returndatasize(), 31), eq(mload(0), 1))) }

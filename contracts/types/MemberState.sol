@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice What orders and withdrawals need of a distributor, in one word: payout (160), sponsor's number (32),
-/// isSuspended (1), isMember (1).
+/// @notice What orders and withdrawals need of a distributor, in one word: account (160), sponsor's
+/// number (32), isSuspended (1), isMember (1), hasPayout (1: withdrawals go to another address).
 type MemberState is uint256;
 
 using MemberStateLib for MemberState global;
@@ -12,9 +12,16 @@ library MemberStateLib {
     uint256 internal constant IS_SUSPENDED = 1 << 192;
     uint256 internal constant IS_MEMBER = 1 << 193;
 
-    function pack(address payout_, uint32 sponsor_, bool isSuspended_) internal pure returns (MemberState) {
+    uint256 internal constant HAS_PAYOUT = 1 << 194;
+
+    function pack(address account_, uint32 sponsor_, bool isSuspended_, bool hasPayout_)
+        internal
+        pure
+        returns (MemberState)
+    {
         return MemberState.wrap(
-            uint256(uint160(payout_)) | uint256(sponsor_) << 160 | (isSuspended_ ? IS_SUSPENDED : 0) | IS_MEMBER
+            uint256(uint160(account_)) | uint256(sponsor_) << 160 | (isSuspended_ ? IS_SUSPENDED : 0) | IS_MEMBER
+                | (hasPayout_ ? HAS_PAYOUT : 0)
         );
     }
 
@@ -26,7 +33,11 @@ library MemberStateLib {
         return MemberState.unwrap(member) & IS_SUSPENDED != 0;
     }
 
-    function payout(MemberState member) internal pure returns (address) {
+    function hasPayout(MemberState member) internal pure returns (bool) {
+        return MemberState.unwrap(member) & HAS_PAYOUT != 0;
+    }
+
+    function account(MemberState member) internal pure returns (address) {
         return address(uint160(MemberState.unwrap(member)));
     }
 

@@ -41,6 +41,11 @@ library OrderStateLib {
         return OrderState.unwrap(state) & flag != 0;
     }
 
+    /// @dev Captured in one go, nothing refunded.
+    function isUntouched(OrderState state) internal pure returns (bool) {
+        return OrderState.unwrap(state) & (IS_WHOLE | HAS_LINES) == IS_WHOLE;
+    }
+
     function with(OrderState state, uint256 flag) internal pure returns (OrderState) {
         return OrderState.wrap(OrderState.unwrap(state) | flag);
     }
