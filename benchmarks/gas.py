@@ -14,6 +14,7 @@ from benchmarks.gas_meter import Figure, Meter
 from benchmarks.gas_orders import measure_orders
 from benchmarks.gas_provenance import measure_provenance
 from benchmarks.node import anvil
+from benchmarks.peers import measure_peers
 from benchmarks.world import REFUND_WINDOW, World, filler, permission
 
 RESULTS = Path(__file__).with_name("gas.json")
@@ -99,6 +100,7 @@ def measure_all() -> dict[str, Figure]:
         measure_orders(world, meter)
         plan_id = settled_orders(world)
         measure_rewards(world, meter, plan_id)
+        measure_peers(world, meter)
         return meter.figures
 
 
