@@ -6,9 +6,10 @@ import {MAX_LEVELS} from "../types/PlanTypes.sol";
 import {WordsLib} from "./WordsLib.sol";
 
 /// @title Who gets which rate of an order, and what that is
-/// @dev A distributor of a line is a word: number (32), rank (2), isActive (1). An allocation is a word of five entries from the lowest bits on: number (32) and basis points (14). Number 0 is
-/// breakage: a level that nobody earns, which stays with the brand. Amounts come from cumulative rounding: the platform
-/// and the first n entries together get floor(net × their summed rates / 10,000), the brand all that is left.
+/// @dev A distributor of a line is a word: number (32), rank (2), isActive (1). An allocation is a word of five entries
+/// from the lowest bits on: number (32) and basis points (14). Number 0 is breakage: a level that nobody earns, which
+/// stays with the brand. Amounts come from cumulative rounding: the platform and the first n entries together get
+/// floor(net × their summed rates / 10,000), the brand all that is left.
 library AllocationLib {
     uint256 internal constant BPS_DENOMINATOR = 10_000;
     uint256 internal constant ENTRY_BITS = 46;

@@ -13,8 +13,8 @@ library EscrowLib {
     );
 
     /// @notice hashStruct of an order (EIP-712).
-    /// @dev Hashes the words as they came. Whatever takes an order in also encodes it into an event, which refuses words
-    /// that are not clean; so no two orders differ only in bits that do not count.
+    /// @dev Hashes the words as they came. What takes an order into escrow also encodes it into an event, which refuses
+    /// words that are not clean; so no two orders differ only in bits that do not count.
     function structHash(Order calldata order) internal pure returns (bytes32 result) {
         Line[] calldata lines = order.lines;
         bytes32 lineTypehash = LINE_TYPEHASH;
