@@ -5,7 +5,7 @@ from enum import IntEnum
 from weilian.commission.terms import OrderStatus
 from weilian.provenance.terms import NoticeKind, OwnerAct, Verdict
 
-__all__ = ["CampaignKind", "NoticeKind", "OrderStatus", "OwnerAct", "Verdict"]
+__all__ = ["CampaignKind", "EscrowStatus", "NoticeKind", "OrderStatus", "OwnerAct", "Verdict"]
 
 
 class CampaignKind(IntEnum):
@@ -13,3 +13,14 @@ class CampaignKind(IntEnum):
 
     CLAIM = 0
     ORDER = 1
+
+
+class EscrowStatus(IntEnum):
+    """Where an order in the commission escrow stands."""
+
+    NONE = 0
+    AUTHORIZED = 1
+    CAPTURED = 2
+    SETTLED = 3
+    VOIDED = 4
+    RECLAIMED = 5

@@ -7,11 +7,14 @@ from importlib import resources
 from typing import Any
 
 import yaml
+from eth_utils.address import to_checksum_address
 
-from weilian.chain.enums import OrderStatus, Verdict
+from weilian.chain.enums import EscrowStatus, OrderStatus, Verdict
 from weilian.chain.values import BPS_DENOMINATOR, to_hex, to_moment
 
 _SHOWN_CHARACTERS = 200
+_ADDRESS_BITS = 160
+_NUMBER_BITS = 96
 
 
 @cache
@@ -45,6 +48,14 @@ def _plain(value: Any) -> str:
     return "".join(c for c in str(value)[:_SHOWN_CHARACTERS] if c.isprintable())
 
 
+def _party(value: int) -> str:
+    """Write a party of the escrow's ledger: an account, or a number in a brand's programme."""
+    is_member = value >> _ADDRESS_BITS
+    brand = value >> _NUMBER_BITS if is_member else value
+    account = to_checksum_address(brand.to_bytes(20))
+    return f"{account}/{value & (1 << _NUMBER_BITS) - 1}" if is_member else account
+
+
 def _name(value: bytes) -> str:
     return _plain(value.rstrip(b"\0").decode("ascii", "replace"))
 
@@ -56,6 +67,8 @@ _FORMS: dict[str, Callable[[Any], str]] = {
     "time": lambda value: f"{to_moment(value):%Y-%m-%d %H:%M:%S} UTC" if value else "0",
     "span": lambda value: str(timedelta(seconds=value)),
     "percent": lambda value: f"{value * 100 / BPS_DENOMINATOR:.10g} %",
+    "party": _party,
+    "order": lambda value: EscrowStatus(value).name,
     "status": lambda value: OrderStatus(value).name,
     "verdict": lambda value: Verdict(value).name,
 }

@@ -87,6 +87,28 @@ def test_explain__time_rate_status_permission__are_written_for_people():
     assert "weilian/batch;" in explain("IssuerRegistry_NotAuthorized", delegate)[0]
 
 
+def test_explain__order_and_parties_of_the_escrow__are_written_for_people():
+    order = {"orderId": b"\1" * 32, "status": 3, "needed": 2}
+    member = {"party": 1 << 255 | 7, "currency": "0x3"}
+    account = {"party": 0xABC, "currency": "0x3"}
+
+    assert (
+        "is SETTLED, and this needs CAPTURED" in explain("CommissionEscrow_WrongStatus", order)[0]
+    )
+    nothing = "PartyLedger_NothingToWithdraw"
+    assert explain(nothing, member)[0].startswith("0x8000000000000000000000000000000000000000/7 ")
+    assert explain(nothing, account)[0].startswith("0x0000000000000000000000000000000000000aBc ")
+
+
+def test_explain__times_at_the_ends__are_written_too():
+    lock = {"until": 2**48 - 1, "before": 0}
+
+    en, zh = explain("PlanBook_LockShortened", lock)
+
+    assert "9999-12-31 23:59:59 UTC" in en
+    assert "锁定至 0" in zh
+
+
 def test_explain__reason_with_control_characters__is_cleaned_and_cut():
     en, _ = explain("Error", {"reason": "\x1b[31mfake\n" + "x" * 500})
 
