@@ -90,7 +90,7 @@ interface IPlanBook is IEscrowBound, IPlanTerms {
     /// @notice A lock can only be made longer.
     error PlanBook_LockShortened(uint48 until, uint48 before);
 
-    /// @notice The profile contradicts itself.
+    /// @notice The profile contradicts itself, or its notice is longer than a year.
     error PlanBook_LimitsInvalid();
 
     /// @notice Publishes a plan.

@@ -11,10 +11,14 @@ library PlanLib {
     uint256 private constant MAX_BOND_DAYS = 0xfff;
     uint256 private constant MAX_UNIT_DECIMALS = 30;
 
+    /// @dev A time after the notice must fit the 32 bits that the word of a plan has for it.
+    uint256 private constant MAX_NOTICE_PERIOD = 365 days;
+
     /// @notice Refuses a profile that contradicts itself.
     function checkLimits(PlanLimits memory limits) internal pure {
         bool isWhole = uint256(limits.maxCommissionBps) + limits.minPlatformFeeBps <= AllocationLib.BPS_DENOMINATOR;
-        if (limits.maxDepth == 0 || limits.maxDepth > MAX_LEVELS || !isWhole) {
+        bool isTimely = limits.noticePeriod <= MAX_NOTICE_PERIOD;
+        if (limits.maxDepth == 0 || limits.maxDepth > MAX_LEVELS || !isWhole || !isTimely) {
             revert IPlanBook.PlanBook_LimitsInvalid();
         }
     }

@@ -71,7 +71,7 @@ struct Plan {
 /// @param maxCommissionBps most that all levels of an order may get, in basis points
 /// @param minPlatformFeeBps least platform share, in basis points
 /// @param minRefundWindow shortest refund window, in seconds
-/// @param noticePeriod seconds from the announcement of a change to its effect
+/// @param noticePeriod seconds from the announcement of a change to its effect, at most 365 days
 /// @param allowsFinalSales whether plans without refunds may exist
 struct PlanLimits {
     uint8 maxDepth;
