@@ -75,9 +75,14 @@ stablecoin = part("stablecoin")
 
 
 @pytest.fixture(scope="session")
-def programme(project, deployer, platform, identities):
+def permit2(project, deployer):
+    return deployer.deploy(project.SmallPermit2)
+
+
+@pytest.fixture(scope="session")
+def programme(project, deployer, platform, identities, permit2):
     """Plan book, network, escrow, checkout and disputes, bound to each other."""
-    return deploy_programme(project, deployer, identities, platform, PlanLimits())
+    return deploy_programme(project, deployer, identities, platform, PlanLimits(), permit2)
 
 
 def programme_part(name):

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+
+import {IERC3009} from "../interfaces/IERC3009.sol";
+import {AuthorizationToken} from "./AuthorizationToken.sol";
+
+/// @title BytesAuthorizationToken
+/// @notice ERC-3009 with signatures as bytes: of keys, and of accounts with code by their code alone (ERC-1271).
+contract BytesAuthorizationToken is AuthorizationToken, IERC3009 {
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256 validAfter,
+        uint256 validBefore,
+        bytes32 nonce,
+        bytes calldata signature
+    ) external {
+        bytes32 digest = _use(from, to, value, validAfter, validBefore, nonce);
+        if (!SignatureChecker.isValidSignatureNowCalldata(from, digest, signature)) {
+            revert AuthorizationToken_SignatureInvalid(from);
+        }
+        _transfer(from, to, value);
+    }
+}
