@@ -32,6 +32,11 @@ contract Checkout is ICheckout, EscrowBound, EIP712, ReentrancyGuardTransient {
     /// @notice Permit2 on this chain; it has the same address on most.
     IPermit2 public immutable PERMIT2;
 
+    /* STORAGE */
+
+    /// @dev Consents to parts; all that is left of an order is captured once anyway.
+    mapping(bytes32 digest => bool) private _usedConsents;
+
     /* CONSTRUCTOR */
 
     constructor(IPermit2 permit2) EIP712("Weilian Checkout", "1") {
@@ -65,6 +70,10 @@ contract Checkout is ICheckout, EscrowBound, EIP712, ReentrancyGuardTransient {
         if (block.timestamp >= deadline) revert Checkout_ConsentExpired(deadline, block.timestamp);
         bytes32 digest = captureDigestOf(ESCROW.orderIdOf(order), parts, deadline);
         if (!SignatureLib.isValid(order.payer, digest, signature)) revert Checkout_SignatureInvalid(order.payer);
+        if (parts.length != 0) {
+            if (_usedConsents[digest]) revert Checkout_ConsentUsed(digest);
+            _usedConsents[digest] = true;
+        }
         ESCROW.capture(order, parts);
     }
 

@@ -16,6 +16,9 @@ interface ICheckout is IEscrowBound {
     /// @notice The payer's consent to capture is over.
     error Checkout_ConsentExpired(uint256 deadline, uint256 time);
 
+    /// @notice The payer's consent to capture these parts has served.
+    error Checkout_ConsentUsed(bytes32 digest);
+
     /// @notice The chain's coin cannot be taken by signature.
     error Checkout_NativeCurrency();
 
@@ -42,6 +45,7 @@ interface ICheckout is IEscrowBound {
     ///
     /// Requirements:
     /// - Before `deadline`, with the payer's signature over {captureDigestOf}.
+    /// - A consent to parts serves once; two to equal parts differ in their deadline.
     function capture(Order calldata order, Part[] calldata parts, uint48 deadline, bytes calldata signature) external;
 
     /// @notice EIP-712 digest of the payer's consent to capture, Capture(bytes32 orderId,bytes32 parts,uint48
