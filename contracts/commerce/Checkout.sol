@@ -61,6 +61,9 @@ contract Checkout is ICheckout, EscrowBound, EIP712, ReentrancyGuardTransient {
         nonReentrant
         returns (bytes32)
     {
+        if (block.timestamp >= order.authorizationExpiry) {
+            revert Checkout_ConsentExpired(order.authorizationExpiry, block.timestamp);
+        }
         _fund(order, funding, signature);
         return ESCROW.charge(order);
     }

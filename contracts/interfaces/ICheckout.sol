@@ -13,7 +13,7 @@ interface ICheckout is IEscrowBound {
     /// @notice The order was not consented to by its payer.
     error Checkout_SignatureInvalid(address payer);
 
-    /// @notice The payer's consent to capture is over.
+    /// @notice The payer's consent to capture, or to a final sale, is over.
     error Checkout_ConsentExpired(uint256 deadline, uint256 time);
 
     /// @notice The payer's consent to capture these parts has served.
@@ -34,8 +34,12 @@ interface ICheckout is IEscrowBound {
         external
         returns (bytes32 orderId);
 
-    /// @notice Pays and shares a final sale for its payer. Requirements as {authorize}.
+    /// @notice Pays and shares a final sale for its payer.
     /// @dev The escrow emits {ICommissionEscrow.OrderCharged}.
+    ///
+    /// Requirements:
+    /// - Before the order's `authorizationExpiry`: a signed sale that nobody sent must not serve for ever.
+    /// - As {authorize} and {ICommissionEscrow.charge}.
     function charge(Order calldata order, Funding calldata funding, bytes calldata signature)
         external
         returns (bytes32 orderId);

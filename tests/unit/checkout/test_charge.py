@@ -1,5 +1,6 @@
 import pytest
 
+from tests.support.clock import next_block_at
 from tests.support.events import event, events_of
 from tests.support.funding import ALLOWANCE, Kind, by_authorization, by_permit2, sign_order
 from tests.support.money import Money
@@ -91,6 +92,25 @@ def test_charge__currency_is_coin__reverts(checkout, book, brand, payer):
 
     with reverts(checkout.Checkout_NativeCurrency):
         checkout.charge(order, ALLOWANCE, b"", sender=payer)
+
+
+def test_charge__expiry_is_next_second__charges(escrow, checkout, sale, brand, relayer):
+    signed = sale(Kind.ALLOWANCE, is_final=True)
+    next_block_at(signed.order["authorizationExpiry"] - 1)
+
+    checkout.charge(*signed.arguments, sender=relayer)
+
+    assert escrow.creditOf(account(brand), signed.token) == AMOUNT - FEE
+
+
+@each_kind
+def test_charge__expiry_is_this_second__reverts(checkout, sale, relayer, kind):
+    signed = sale(kind, is_final=True)
+    expiry = signed.order["authorizationExpiry"]
+    next_block_at(expiry)
+
+    with reverts(checkout.Checkout_ConsentExpired, deadline=expiry, time=expiry):
+        checkout.charge(*signed.arguments, sender=relayer)
 
 
 @each_kind
