@@ -119,11 +119,15 @@ contract Checkout is ICheckout, EscrowBound, EIP712, ReentrancyGuardTransient {
         try IERC20Permit(order.currency).permit(order.payer, address(this), value, deadline, v, r, s) {} catch {}
     }
 
-    /// @dev The order's id is the nonce, so the signature is consent to this order and no other.
+    /// @dev The order's id is the nonce, so the signature is consent to this order and no other. Consent is shown by
+    /// the payment alone, so what came is counted: what lies here must not stand in for it.
     function _receiveAuthorized(Order calldata order, bytes calldata data, uint256 amount, bytes32 orderId) private {
         (uint256 validAfter, uint256 validBefore, bytes memory signature) = abi.decode(data, (uint256, uint256, bytes));
+        uint256 before = IERC20(order.currency).balanceOf(address(this));
         IERC3009(order.currency)
             .receiveWithAuthorization(order.payer, address(this), amount, validAfter, validBefore, orderId, signature);
+        uint256 received = IERC20(order.currency).balanceOf(address(this)) - before;
+        if (received != amount) revert Checkout_WrongAmountReceived(order.currency, received, amount);
     }
 
     /// @dev The witness is the order's id, so the signature is consent to this order and no other.

@@ -19,6 +19,9 @@ interface ICheckout is IEscrowBound {
     /// @notice The payer's consent to capture these parts has served.
     error Checkout_ConsentUsed(bytes32 digest);
 
+    /// @notice The token took the payment's signature and did not pay, as wrapped ether takes any call.
+    error Checkout_WrongAmountReceived(address currency, uint256 received, uint256 due);
+
     /// @notice The chain's coin cannot be taken by signature.
     error Checkout_NativeCurrency();
 

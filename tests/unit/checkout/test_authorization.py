@@ -173,6 +173,20 @@ def test_authorization__token_does_not_know_it__reverts(escrow, checkout, sale, 
     assert escrow.orderOf(signed.order).status == NONE
 
 
+def test_authorization__token_takes_any_call__reverts_even_if_enough_lies_at_checkout(
+    project, deployer, escrow, checkout, deal, payer, attacker
+):
+    token = deployer.deploy(project.PhantomToken)
+    order = deal(token)
+    token.mint(checkout, AMOUNT, sender=attacker)
+    forged = by_authorization(token, attacker, checkout, AMOUNT, bytes(32), payer=payer)
+
+    with reverts(checkout.Checkout_WrongAmountReceived, currency=token, received=0, due=AMOUNT):
+        checkout.authorize(order, forged, b"", sender=attacker)
+
+    assert escrow.orderOf(order).status == NONE
+
+
 def test_authorization__data_is_malformed__reverts(escrow, checkout, order, payer, relayer):
     with ape.reverts():
         checkout.authorize(order, (Kind.AUTHORIZATION, b"\1" * 95), b"", sender=relayer)
