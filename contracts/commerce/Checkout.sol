@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {ICheckout} from "../interfaces/ICheckout.sol";
@@ -98,8 +99,8 @@ contract Checkout is ICheckout, EscrowBound, EIP712, ReentrancyGuardTransient {
         for (uint256 i = 0; i < order.lines.length; ++i) {
             amount += order.lines[i].amount;
         }
-        if (funding.kind == FundingKind.AUTHORIZATION) {
-            _receiveAuthorized(order, funding.data, amount, orderId);
+        if (funding.kind == FundingKind.AUTHORIZATION || funding.kind == FundingKind.KEY_AUTHORIZATION) {
+            _receiveAuthorized(order, funding, amount, orderId);
         } else if (funding.kind == FundingKind.PERMIT2) {
             _receivePermitted(order, funding.data, amount, orderId);
         } else {
@@ -121,11 +122,23 @@ contract Checkout is ICheckout, EscrowBound, EIP712, ReentrancyGuardTransient {
 
     /// @dev The order's id is the nonce, so the signature is consent to this order and no other. Consent is shown by
     /// the payment alone, so what came is counted: what lies here must not stand in for it.
-    function _receiveAuthorized(Order calldata order, bytes calldata data, uint256 amount, bytes32 orderId) private {
-        (uint256 validAfter, uint256 validBefore, bytes memory signature) = abi.decode(data, (uint256, uint256, bytes));
+    function _receiveAuthorized(Order calldata order, Funding calldata funding, uint256 amount, bytes32 orderId)
+        private
+    {
+        (uint256 validAfter, uint256 validBefore, bytes memory signature) =
+            abi.decode(funding.data, (uint256, uint256, bytes));
+        IERC3009 token = IERC3009(order.currency);
         uint256 before = IERC20(order.currency).balanceOf(address(this));
-        IERC3009(order.currency)
-            .receiveWithAuthorization(order.payer, address(this), amount, validAfter, validBefore, orderId, signature);
+        if (funding.kind == FundingKind.AUTHORIZATION) {
+            token.receiveWithAuthorization(
+                order.payer, address(this), amount, validAfter, validBefore, orderId, signature
+            );
+        } else {
+            (uint8 v, bytes32 r, bytes32 s) = ECDSA.parse(signature);
+            token.receiveWithAuthorization(
+                order.payer, address(this), amount, validAfter, validBefore, orderId, v, r, s
+            );
+        }
         uint256 received = IERC20(order.currency).balanceOf(address(this)) - before;
         if (received != amount) revert Checkout_WrongAmountReceived(order.currency, received, amount);
     }

@@ -3,12 +3,11 @@ pragma solidity 0.8.37;
 
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
-import {IERC3009} from "../interfaces/IERC3009.sol";
 import {AuthorizationToken} from "./AuthorizationToken.sol";
 
 /// @title BytesAuthorizationToken
 /// @notice ERC-3009 with signatures as bytes: of keys, and of accounts with code by their code alone (ERC-1271).
-contract BytesAuthorizationToken is AuthorizationToken, IERC3009 {
+contract BytesAuthorizationToken is AuthorizationToken {
     function receiveWithAuthorization(
         address from,
         address to,

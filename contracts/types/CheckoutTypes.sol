@@ -8,11 +8,14 @@ pragma solidity ^0.8.37;
 /// abi.encode(uint256 validAfter, uint256 validBefore, bytes signature)
 /// @param PERMIT2 Permit2 with the order's id as witness; `data` is abi.encode(uint256 nonce, uint256 deadline, bytes
 /// signature)
+/// @param KEY_AUTHORIZATION as AUTHORIZATION, for tokens that take the signature only as v, r and s of a key; the
+/// signature is the same, of 65 bytes
 enum FundingKind {
     ALLOWANCE,
     PERMIT,
     AUTHORIZATION,
-    PERMIT2
+    PERMIT2,
+    KEY_AUTHORIZATION
 }
 
 /// @notice How an order is paid.

@@ -64,6 +64,7 @@ class Kind(IntEnum):
     PERMIT = 1
     AUTHORIZATION = 2
     PERMIT2 = 3
+    KEY_AUTHORIZATION = 4
 
 
 ALLOWANCE: Funding = (Kind.ALLOWANCE, b"")
@@ -95,6 +96,7 @@ def by_authorization(
     after: int = 0,
     before: int = NEVER,
     payer: Any = None,
+    kind: Kind = Kind.AUTHORIZATION,
     **domain: Any,
 ) -> Funding:
     """Sign a payment (ERC-3009), for `payer` where the signer owns a wallet."""
@@ -108,7 +110,7 @@ def by_authorization(
         "nonce": nonce,
     }
     signature = sign_typed(signer, full, RECEIVE_TYPES, message)
-    return Kind.AUTHORIZATION, encode(["uint256", "uint256", "bytes"], [after, before, signature])
+    return kind, encode(["uint256", "uint256", "bytes"], [after, before, signature])
 
 
 def by_permit2(

@@ -55,6 +55,11 @@ def authorization_dollar(project, deployer):
 
 
 @pytest.fixture
+def key_dollar(project, deployer):
+    return deployer.deploy(project.KeyAuthorizationToken)
+
+
+@pytest.fixture
 def deal(book, escrow, brand, payer):
     """An order of 10,000 in a token, which its payer has."""
 
@@ -68,11 +73,12 @@ def deal(book, escrow, brand, payer):
 
 
 @pytest.fixture
-def sale(escrow, checkout, permit2, deal, dollar, authorization_dollar, payer):
+def sale(escrow, checkout, permit2, deal, dollar, authorization_dollar, key_dollar, payer):
     """An order of 10,000 with all signatures that it takes, by kind of funding."""
+    tokens = {Kind.AUTHORIZATION: authorization_dollar, Kind.KEY_AUTHORIZATION: key_dollar}
 
     def sale(kind, signer=payer, buyer=payer, **changes):
-        token = authorization_dollar if kind == Kind.AUTHORIZATION else dollar
+        token = tokens.get(kind, dollar)
         order = deal(token, buyer, **changes)
         order_id = bytes(escrow.orderIdOf(order))
         signature = b""
@@ -82,8 +88,10 @@ def sale(escrow, checkout, permit2, deal, dollar, authorization_dollar, payer):
                 funding = ALLOWANCE
             case Kind.PERMIT:
                 funding = by_permit(token, signer, checkout, AMOUNT)
-            case Kind.AUTHORIZATION:
-                funding = by_authorization(token, signer, checkout, AMOUNT, order_id, payer=buyer)
+            case Kind.AUTHORIZATION | Kind.KEY_AUTHORIZATION:
+                funding = by_authorization(
+                    token, signer, checkout, AMOUNT, order_id, payer=buyer, kind=kind
+                )
             case Kind.PERMIT2:
                 approve(token, buyer, permit2, signer)
                 funding = by_permit2(permit2, token, signer, checkout, AMOUNT, order_id)

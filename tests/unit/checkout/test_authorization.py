@@ -2,10 +2,12 @@
 
 import ape
 import pytest
-from eth_abi import decode
+from eth_abi import decode, encode
 
+from tests.support.account_code import put_code_at
 from tests.support.clock import later, next_block_at
 from tests.support.funding import Kind, by_authorization
+from tests.support.money import Money
 from tests.support.reverts import reverts
 from tests.unit.checkout.conftest import AMOUNT
 
@@ -31,6 +33,12 @@ def signed(authorization_dollar, checkout, order_id, payer):
         return by_authorization(authorization_dollar, **(terms | changes))
 
     return signed
+
+
+@pytest.fixture
+def key_sale(sale):
+    """An order in a token that takes v, r and s alone."""
+    return sale(Kind.KEY_AUTHORIZATION)
 
 
 @pytest.mark.parametrize(
@@ -171,6 +179,45 @@ def test_authorization__token_does_not_know_it__reverts(escrow, checkout, sale, 
         checkout.authorize(signed.order, funding, b"", sender=relayer)
 
     assert escrow.orderOf(signed.order).status == NONE
+
+
+def test_authorization__token_knows_keys_alone__pays(
+    escrow, checkout, key_sale, payer, relayer, assert_empty
+):
+    with Money(escrow, checkout, payer, token=key_sale.token) as money:
+        checkout.authorize(*key_sale.arguments, sender=relayer)
+
+    assert money.changes == {payer.address: -AMOUNT, escrow.address: AMOUNT}
+    assert_empty(key_sale.token)
+
+
+def test_authorization__token_knows_keys_alone__pays_for_payer_whose_address_has_code(
+    escrow, checkout, key_sale, wallet, payer, relayer
+):
+    put_code_at(payer, wallet, sender=relayer)
+
+    checkout.authorize(*key_sale.arguments, sender=relayer)
+
+    assert escrow.orderOf(key_sale.order).status == AUTHORIZED
+
+
+def test_authorization__token_knows_keys_alone__reverts_for_another_order(
+    checkout, key_sale, payer, attacker
+):
+    with reverts(key_sale.token.AuthorizationToken_SignatureInvalid, authorizer=payer):
+        checkout.authorize(
+            key_sale.order | {"operator": attacker}, key_sale.funding, b"", sender=attacker
+        )
+
+
+def test_authorization__token_knows_keys_alone__reverts_if_signature_is_malformed(
+    checkout, key_sale, relayer
+):
+    after, before, signature = decode(["uint256", "uint256", "bytes"], key_sale.funding[1])
+    data = encode(["uint256", "uint256", "bytes"], [after, before, signature[:-1] + b"\0\0"])
+
+    with reverts(key_sale.token.ECDSAInvalidSignature):
+        checkout.authorize(key_sale.order, (Kind.KEY_AUTHORIZATION, data), b"", sender=relayer)
 
 
 def test_authorization__token_takes_any_call__reverts_even_if_enough_lies_at_checkout(

@@ -35,7 +35,7 @@ def test_authorize__stranger_sends_what_payer_signed__emits_order(
     first = []
     if kind == Kind.PERMIT:
         first = [event(token.Approval, owner=payer, spender=checkout, value=AMOUNT)]
-    if kind == Kind.AUTHORIZATION:
+    if kind in (Kind.AUTHORIZATION, Kind.KEY_AUTHORIZATION):
         first = [event(token.AuthorizationUsed, authorizer=payer, nonce=signed.order_id)]
     assert events_of(tx) == [
         *first,
@@ -297,5 +297,5 @@ def test_authorize__kind_of_funding_is_unknown__reverts(escrow, checkout, sale, 
     signed = sale(Kind.ALLOWANCE)
 
     with ape.reverts():
-        checkout.authorize(signed.order, (9, b""), signed.signature, sender=payer)
+        checkout.authorize(signed.order, (len(Kind), b""), signed.signature, sender=payer)
     assert status_of(escrow, signed.order) == NONE
