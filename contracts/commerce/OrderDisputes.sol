@@ -67,7 +67,9 @@ contract OrderDisputes is IOrderDisputes, EscrowBound, EIP712, ReentrancyGuardTr
     function open(Order calldata order, bytes32 evidence, bytes calldata signature) external {
         // Check:
         bytes32 orderId = ESCROW.orderIdOf(order);
-        if (!_isClaimant(order, msg.sender) && !_isBrand(order, msg.sender)) {
+        bool isClaimant = _isClaimant(order, msg.sender);
+        bool isBrand = !isClaimant && _isBrand(order, msg.sender);
+        if (!isClaimant && !isBrand) {
             if (!SignatureLib.isValid(_claimantOf(order), openDigestOf(orderId, evidence), signature)) {
                 revert OrderDisputes_NotParty(orderId, msg.sender);
             }
@@ -76,8 +78,9 @@ contract OrderDisputes is IOrderDisputes, EscrowBound, EIP712, ReentrancyGuardTr
             + ESCROW.planStateOf(order.planId, order.receiver, order.currency).refundWindow();
         if (block.timestamp >= windowEnd) revert OrderDisputes_WindowOver(orderId, windowEnd, block.timestamp);
 
-        // Effect: the escrow refuses what is not captured or held already.
-        uint256 until = block.timestamp + PARTIES_PERIOD;
+        // Effect: the escrow refuses what is not captured or held already. As there is no second dispute, a brand that
+        // is first takes none of the claimant's time.
+        uint256 until = (isBrand ? windowEnd : block.timestamp) + PARTIES_PERIOD;
         _disputes[orderId] = Dispute({status: DisputeStatus.OPEN, until: uint48(until), payerBps: 0, arbitrationId: 0});
         emit DisputeOpened(orderId, msg.sender, evidence, until);
         ESCROW.hold(order);

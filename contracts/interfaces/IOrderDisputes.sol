@@ -63,6 +63,10 @@ interface IOrderDisputes is IEscrowBound, IArbitrable {
     /// Requirements:
     /// - The caller must be claimant or brand (`PERMISSION_ORDER`), or `signature` the payer's over {openDigestOf}.
     /// - The order must be captured, not disputed, and not have been ruled on before.
+    ///
+    /// Notes:
+    /// - There is no second dispute, so one that the brand opens lasts until seven days after the refund window: it
+    /// takes none of the claimant's time.
     function open(Order calldata order, bytes32 evidence, bytes calldata signature) external;
 
     /// @notice Gives in: called by the claimant nothing, by the brand everything goes back to the payer.
@@ -74,7 +78,7 @@ interface IOrderDisputes is IEscrowBound, IArbitrable {
     /// @param payerBps part that goes back to the payer, in basis points
     function agree(Order calldata order, uint16 payerBps, uint48 deadline, bytes calldata signature) external;
 
-    /// @notice Asks the arbitrator, within seven days; costs what it asks for.
+    /// @notice Asks the arbitrator within seven days; costs what it asks for.
     /// @dev Emits {DisputeEscalated}. The caller must be a party.
     function escalate(Order calldata order) external payable;
 

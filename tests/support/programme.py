@@ -61,9 +61,10 @@ def deploy_programme(
     platform: Any,
     limits: PlanLimits,
     permit2: Any = ZERO_ADDRESS,
+    arbitrator: Any = None,
 ) -> Programme:
     """Deploy the five contracts and bind those that the escrow names to it."""
-    arbitrator = deployer.deploy(project.CheapArbitrator)
+    arbitrator = arbitrator or deployer.deploy(project.CheapArbitrator)
     book = deployer.deploy(project.PlanBook, identities, astuple(limits))
     network = deployer.deploy(project.DistributorNetwork, identities)
     checkout = deployer.deploy(project.Checkout, permit2)
