@@ -117,6 +117,9 @@ contract OrderDisputes is IOrderDisputes, EscrowBound, EIP712, ReentrancyGuardTr
         if (!_isClaimant(order, msg.sender) && !_isBrand(order, msg.sender)) {
             revert OrderDisputes_NotParty(orderId, msg.sender);
         }
+        if (block.timestamp >= dispute.until) {
+            revert OrderDisputes_TooLate(orderId, dispute.until, block.timestamp);
+        }
         bytes memory extraData = arbitratorExtraData;
         uint256 cost = ARBITRATOR.arbitrationCost(extraData);
         if (msg.value != cost) revert OrderDisputes_WrongFee(msg.value, cost);

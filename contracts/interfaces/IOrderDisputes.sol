@@ -48,6 +48,9 @@ interface IOrderDisputes is IEscrowBound, IArbitrable {
     /// @notice The time of the parties, or of the arbitrator, is not over.
     error OrderDisputes_NotOver(bytes32 orderId, uint256 until, uint256 time);
 
+    /// @notice The parties' time to ask the arbitrator is over.
+    error OrderDisputes_TooLate(bytes32 orderId, uint256 until, uint256 time);
+
     /// @notice The arbitrator asks for another fee.
     error OrderDisputes_WrongFee(uint256 sent, uint256 cost);
 
@@ -78,7 +81,7 @@ interface IOrderDisputes is IEscrowBound, IArbitrable {
     /// @param payerBps part that goes back to the payer, in basis points
     function agree(Order calldata order, uint16 payerBps, uint48 deadline, bytes calldata signature) external;
 
-    /// @notice Asks the arbitrator within seven days; costs what it asks for.
+    /// @notice Asks the arbitrator while the parties' time lasts, which is seven days; costs what it asks for.
     /// @dev Emits {DisputeEscalated}. The caller must be a party.
     function escalate(Order calldata order) external payable;
 
