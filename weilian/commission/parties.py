@@ -1,0 +1,50 @@
+"""Names of parties in one word: an account, or a number in a brand's programme."""
+
+from eth_utils.address import to_checksum_address
+
+PLATFORM_NUMBER = 1
+"""The platform in every programme: the fees of the brand's orders."""
+
+_NUMBER_MASK = 0xFFFF_FFFF
+_BRAND_SHIFT = 96
+_ADDRESS_BITS = 160
+
+
+def account_party(account: str) -> int:
+    """Name an account."""
+    return int(account, 16)
+
+
+def member_party(brand: str, number: int) -> int:
+    """Name a distributor, which stays the same whatever account holds the number."""
+    return int(brand, 16) << _BRAND_SHIFT | number
+
+
+def platform_party(brand: str) -> int:
+    """Name the platform as the receiver of fees of a brand's orders."""
+    return member_party(brand, PLATFORM_NUMBER)
+
+
+def is_member(party: int) -> bool:
+    """Tell a number in a programme from an account."""
+    return party >> _ADDRESS_BITS != 0
+
+
+def is_platform(party: int) -> bool:
+    """Tell whether a party is the platform in some programme."""
+    return is_member(party) and number_of(party) == PLATFORM_NUMBER
+
+
+def account_of(party: int) -> str:
+    """Return the address of a party that is an account."""
+    return to_checksum_address(party.to_bytes(20))
+
+
+def brand_of(party: int) -> str:
+    """Return the brand of a party that is a number in its programme."""
+    return to_checksum_address((party >> _BRAND_SHIFT).to_bytes(20))
+
+
+def number_of(party: int) -> int:
+    """Return the number of a party that is one in a programme."""
+    return party & _NUMBER_MASK
