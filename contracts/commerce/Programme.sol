@@ -130,16 +130,17 @@ abstract contract Programme is IProgramme, PartyLedger {
 
     /* INTERNAL */
 
-    /// @dev A distributor's word in a currency; one that was not used yet learns its sponsor.
+    /// @dev A distributor's word in a currency; one that has no sponsor yet learns it, once the distributor joined.
     function _stateOf(address brand, address currency, uint32 number) internal view returns (PartyState state) {
         uint256 party = PartyLib.ofMember(brand, number);
         state = _parties[currency][party];
-        if (!state.has(PartyStateLib.KNOWN)) state = _introduced(party, state);
+        if (!state.has(PartyStateLib.HAS_SPONSOR)) state = _introduced(party, state);
     }
 
-    /// @dev A word that was not used yet learns the distributor's sponsor.
+    /// @dev A word that has no sponsor yet learns it, once the distributor joined.
     function _introduced(uint256 party, PartyState state) internal view returns (PartyState) {
-        return state.withSponsor(_members[party].sponsor());
+        MemberState distributor = _members[party];
+        return distributor.exists() ? state.withSponsor(distributor.sponsor()) : state;
     }
 
     /// @dev The word brought to the current period. The rank is the better of what the last period's sales made and

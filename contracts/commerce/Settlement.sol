@@ -218,7 +218,7 @@ abstract contract Settlement is OrderStore {
         while (number != 0 && length < limit) {
             uint256 party = PartyLib.ofMember(brand, number);
             PartyState state = parties[party];
-            if (!state.has(PartyStateLib.KNOWN)) state = _introduced(party, state);
+            if (!state.has(PartyStateLib.HAS_SPONSOR)) state = _introduced(party, state);
             words.set(length, PartyState.unwrap(state));
             line.set(length, number);
             number = state.sponsor();

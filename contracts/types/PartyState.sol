@@ -26,6 +26,8 @@ library PartyStateLib {
     uint256 internal constant PLATFORM_OWES = 1 << 249;
     /// @dev The distributor's own sales of the period before reached the minimum of activity.
     uint256 internal constant WAS_ACTIVE = 1 << 250;
+    /// @dev The word has the sponsor. A credit alone, or a look at a number nobody has yet, does not make it so.
+    uint256 internal constant HAS_SPONSOR = 1 << 251;
 
     function has(PartyState state, uint256 flag) internal pure returns (bool) {
         return PartyState.unwrap(state) & flag != 0;
@@ -64,7 +66,7 @@ library PartyStateLib {
     }
 
     function withSponsor(PartyState state, uint32 number) internal pure returns (PartyState) {
-        return PartyState.wrap(PartyState.unwrap(state) | uint256(number) << 96 | KNOWN);
+        return PartyState.wrap(PartyState.unwrap(state) | uint256(number) << 96 | KNOWN | HAS_SPONSOR);
     }
 
     function period(PartyState state) internal pure returns (uint16) {
