@@ -22,12 +22,12 @@ def shares_of(draw: Any, whole: int, count: int) -> list[int]:
 
 
 @st.composite
-def plans(draw: Any, most: int = BPS_DENOMINATOR, least_fee: int = 0, **terms: Any) -> Plan:
-    """Draw a plan of any rates, whose fee and ceiling are `most` basis points at most."""
-    fee = draw(st.integers(least_fee, least_fee + min(1_000, most - least_fee)))
+def plans(draw: Any, least_fee: int = 0, **terms: Any) -> Plan:
+    """Draw a plan of any rates, with a platform's fee of at least so many basis points."""
+    fee = draw(st.integers(least_fee, least_fee + 1_000))
     depth = draw(st.integers(1, MAX_LEVELS))
     is_differential = draw(st.booleans())
-    ceilings = draw(shares_of(most - fee, 1 if is_differential else depth))
+    ceilings = draw(shares_of(BPS_DENOMINATOR - fee, 1 if is_differential else depth))
     ranks = draw(st.integers(1, 4))
     rates = tuple(tuple(draw(st.integers(0, c)) for c in ceilings) for _ in range(ranks))
     drawn = {

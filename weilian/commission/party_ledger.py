@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
 from weilian.address import ZERO_ADDRESS
 from weilian.commission.parties import (
@@ -68,12 +69,17 @@ class PartyLedger(ABC):
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Undo what was done so far when the operation is refused."""
-        before = {name: copy(value) for name, value in vars(self).items()}
+        before = self.kept()
         try:
             yield
         except RefusedError:
             vars(self).update(before)
             raise
+
+    def kept(self) -> dict[str, Any]:
+        """Return a copy of all that is kept; `vars(ledger).update(...)` puts it back."""
+        kept = {k: v for k, v in vars(self).items() if isinstance(v, dict | set)}
+        return {name: copy(value) for name, value in kept.items()}
 
     def credit_of(self, party: int, currency: str) -> int:
         """Return what a party can withdraw."""

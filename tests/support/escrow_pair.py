@@ -1,0 +1,228 @@
+"""The escrow on a chain beside its model: every operation is done to both and must end alike."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from copy import copy
+from functools import cache
+from inspect import signature
+from typing import Any
+
+import ape
+from hypothesis import currently_in_test_context, event
+
+from tests.support.abi import ZERO_ADDRESS, permission
+from tests.support.escrow_words import EscrowReader, camel_case, view_of, words
+from tests.support.programme import Programme, create_invitation, sign_digest
+from tests.support.reverts import reverts
+from weilian.commission.disputes import Disputes, DisputeStatus
+from weilian.commission.escrow import Escrow
+from weilian.commission.order import Order
+from weilian.commission.parties import account_party, member_party, platform_party
+from weilian.commission.party_ledger import Site
+from weilian.commission.plan import PlanLimits
+from weilian.refusal import RefusedError
+
+FOREVER = 10**9
+"""Seconds that a delegate has its right."""
+ARBITRATION_FEE = 10**9
+"""Wei."""
+
+BOOK = ("publish", "retire", "list_product", "lock_terms", "announce_ladder", "activate_ladder")
+DISPUTES = ("open", "concede", "agree", "escalate", "execute", "lapse")
+
+
+class EscrowPair:
+    """The contracts, their model, and actors by address who may each do everything.
+
+    Amounts are in a currency's smallest unit, times in seconds.
+    """
+
+    def __init__(
+        self,
+        programme: Programme,
+        identities: Any,
+        reader: Any,
+        actors: dict[str, Any],
+        limits: PlanLimits,
+    ) -> None:
+        self.programme, self.identities, self.actors = programme, identities, actors
+        self.delegates: set[tuple[str, str, str]] = set()
+        self.platform = str(programme.escrow.PLATFORM())
+        escrow, book = programme.escrow.address, programme.book.address
+        self.model = Escrow(Site(ape.chain.chain_id, escrow, book, self.platform, limits), self.may)
+        self.disputes = Disputes(self.model)
+        self.arbitrations: dict[Order, int] = {}
+        self._reader = EscrowReader(programme.escrow, reader)
+        self._contracts = {
+            "CommissionEscrow": programme.escrow,
+            "PartyLedger": programme.escrow,
+            "Programme": programme.escrow,
+            "PlanBook": programme.book,
+            "DistributorNetwork": programme.network,
+            "OrderDisputes": programme.disputes,
+        }
+
+    def may(self, identity: str, matter: str, actor: str) -> bool:
+        """Answer for the identity registry."""
+        return actor == identity or (identity, matter, actor) in self.delegates
+
+    def delegate(self, identity: str, matter: str, actor: str) -> None:
+        """Let an actor act for an identity in a matter, for good."""
+        kind, owner = permission(matter), self.actors[identity]
+        self.identities.addDelegate(identity, kind, actor, FOREVER, sender=owner)
+        self.delegates.add((identity, matter, actor))
+
+    @contextmanager
+    def isolated(self) -> Iterator[None]:
+        """Undo on both sides what happens within."""
+        before = self.model.kept()
+        disputes, arbitrations = copy(self.disputes.disputes), copy(self.arbitrations)
+        with ape.chain.isolate():
+            yield
+        vars(self.model).update(before)
+        self.disputes.disputes, self.arbitrations = disputes, arbitrations
+
+    # One operation on both sides
+
+    def do(
+        self, name: str, *things: Any, actor: str, value: int = 0, more: Iterable[Any] = ()
+    ) -> Any:
+        """Do to both what the model calls `name`; return the receipt, None where both refused.
+
+        The contract takes the same things and `more`.
+        """
+        owner, contract = self._sides(name)
+        operate = getattr(owner, name)
+        given = {"actor": actor, "value": value}
+        asked = _asked(type(owner), name)
+
+        def operate_at(now: int) -> None:
+            operate(*things, **{k: v for k, v in (given | {"now": now}).items() if k in asked})
+
+        arguments = [*map(words, things), *more]
+        return self.attempt(
+            operate_at, contract, camel_case(name), *arguments, actor=actor, value=value
+        )
+
+    def attempt(
+        self,
+        operate: Callable[[int], Any],
+        contract: Any,
+        method: str,
+        *arguments: Any,
+        actor: str,
+        value: int = 0,
+    ) -> Any:
+        """Do to both, the model by `operate` at a time in seconds; return as `do`."""
+        refusal = self._refusal(operate, ape.chain.pending_timestamp)
+        if currently_in_test_context():
+            event(f"{method}: {refusal.error if refusal else 'done'}")
+        call = getattr(contract, method)
+        sender = self.actors[actor]
+        if refusal is None:
+            return call(*arguments, sender=sender, value=value)
+        error = getattr(self._contracts[refusal.error.partition("_")[0]], refusal.error)
+        with reverts(error, **refusal.inputs):
+            call(*arguments, sender=sender, value=value)
+        return None
+
+    def _sides(self, name: str) -> tuple[Any, Any]:
+        if name in DISPUTES:
+            return self.disputes, self.programme.disputes
+        return self.model, self.programme.book if name in BOOK else self.programme.escrow
+
+    @staticmethod
+    def _refusal(operate: Callable[[int], Any], now: int) -> RefusedError | None:
+        try:
+            operate(now)
+        except RefusedError as refusal:
+            return refusal
+        return None
+
+    # What the contracts want more than the model
+
+    def join(self, brand: str, sponsor: int, account: str) -> None:
+        """Let an account join under a number, by an invitation that its holder signed."""
+        network = self.programme.network
+        member = self.model.members.get((brand, sponsor))
+        inviter = self.actors[member.account if member else brand]
+        invitation = create_invitation(brand, sponsor)
+        signed = sign_digest(inviter, bytes(network.digestOf(invitation)))
+        self.attempt(
+            lambda _: self.model.join(brand, sponsor, account),
+            network,
+            "join",
+            invitation,
+            signed,
+            account,
+            b"",
+            actor=account,
+        )
+
+    def suspend(self, brand: str, number: int, *, is_suspended: bool, actor: str) -> None:
+        """Suspend a distributor or reinstate it."""
+        self.attempt(
+            lambda _: self.model.suspend(brand, number, actor, is_suspended=is_suspended),
+            self.programme.network,
+            "setSuspended",
+            brand,
+            number,
+            is_suspended,
+            bytes(32),
+            actor=actor,
+        )
+
+    def agree(self, order: Order, payer_bps: int, deadline: int, actor: str) -> None:
+        """End a dispute as both sides want; whoever is not the actor signed."""
+        claimant = self.platform if order.payer == ZERO_ADDRESS else order.payer
+        other = order.receiver if actor == claimant else claimant
+        order_id = self.model.id_of(order)
+        digest = self.programme.disputes.agreementDigestOf(order_id, payer_bps, deadline)
+        signed = sign_digest(self.actors[other], bytes(digest))
+        self.do("agree", order, payer_bps, deadline, actor=actor, more=[signed])
+
+    def escalate(self, order: Order, actor: str) -> None:
+        """Ask the arbitrator."""
+        if self.do("escalate", order, actor=actor, value=ARBITRATION_FEE):
+            self.arbitrations[order] = self.programme.arbitrator.count()
+
+    def give_ruling(self, order: Order, ruling: int) -> None:
+        """Let the arbitrator rule on an escalated dispute, once."""
+        sender = self.actors[self.platform]
+        number = self.arbitrations.pop(order)
+        self.programme.arbitrator.giveRuling(number, ruling, sender=sender)
+        self.disputes.rule(order, ruling)
+
+    # What both must have
+
+    def compare(self, accounts: Iterable[str], currencies: Iterable[str]) -> None:
+        """Demand that credits, debts, standings and orders are the model's, and all is owed."""
+        model = self.model
+        model.check()
+        parties = [account_party(account) for account in (*accounts, self.platform)]
+        parties += [member_party(*member) for member in model.members]
+        parties += [platform_party(brand) for brand in {brand for brand, _ in model.members}]
+        asked = [(party, currency) for currency in currencies for party in parties]
+        credits_, debts = self._reader.credits_and_debts(asked)
+        assert credits_ == [model.credit_of(*party) for party in asked]
+        assert debts == [model.debt_of(*party) for party in asked]
+
+        members = [
+            (brand, currency, number)
+            for brand, currency in model.ladders
+            for of, number in model.members
+            if of == brand
+        ]
+        now = ape.chain.blocks.head.timestamp
+        assert self._reader.standings(members) == [model.standing_of(*m, now) for m in members]
+        views = [view_of(model.state_of(order)) for order in model.orders]
+        assert self._reader.views(model.orders) == views
+
+    def is_escalated(self, order: Order) -> bool:
+        """Tell whether the arbitrator was asked and the dispute still waits for it."""
+        return self.disputes.dispute_of(order).status == DisputeStatus.ESCALATED
+
+
+@cache
+def _asked(kind: type, name: str) -> frozenset[str]:
+    return frozenset(signature(getattr(kind, name)).parameters)
