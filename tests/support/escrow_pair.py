@@ -14,12 +14,13 @@ from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.escrow_words import EscrowReader, camel_case, view_of, words
 from tests.support.programme import Programme, create_invitation, sign_digest
 from tests.support.reverts import reverts
-from weilian.commission.disputes import Disputes, DisputeStatus
+from weilian.commission.allocation import packed_rates
+from weilian.commission.disputes import Disputes
 from weilian.commission.escrow import Escrow
 from weilian.commission.order import Order
 from weilian.commission.parties import account_party, member_party, platform_party
 from weilian.commission.party_ledger import Site
-from weilian.commission.plan import PlanLimits
+from weilian.commission.plan import Plan, PlanLimits
 from weilian.refusal import RefusedError
 
 FOREVER = 10**9
@@ -27,7 +28,7 @@ FOREVER = 10**9
 ARBITRATION_FEE = 10**9
 """Wei."""
 
-BOOK = ("publish", "retire", "list_product", "lock_terms", "announce_ladder", "activate_ladder")
+BOOK = ("publish", "retire", "lock_terms", "announce_ladder", "activate_ladder")
 DISPUTES = ("open", "concede", "agree", "escalate", "execute", "lapse")
 
 
@@ -77,10 +78,13 @@ class EscrowPair:
         """Undo on both sides what happens within."""
         before = self.model.kept()
         disputes, arbitrations = copy(self.disputes.disputes), copy(self.arbitrations)
-        with ape.chain.isolate():
+        start = ape.chain.snapshot()  # ape's own isolate() swallows what goes wrong within
+        try:
             yield
-        vars(self.model).update(before)
-        self.disputes.disputes, self.arbitrations = disputes, arbitrations
+        finally:
+            ape.chain.restore(start)
+            vars(self.model).update(before)
+            self.disputes.disputes, self.arbitrations = disputes, arbitrations
 
     # One operation on both sides
 
@@ -114,7 +118,7 @@ class EscrowPair:
         value: int = 0,
     ) -> Any:
         """Do to both, the model by `operate` at a time in seconds; return as `do`."""
-        refusal = self._refusal(operate, ape.chain.pending_timestamp)
+        refusal = self.refusal(operate, ape.chain.pending_timestamp)
         if currently_in_test_context():
             event(f"{method}: {refusal.error if refusal else 'done'}")
         call = getattr(contract, method)
@@ -132,7 +136,8 @@ class EscrowPair:
         return self.model, self.programme.book if name in BOOK else self.programme.escrow
 
     @staticmethod
-    def _refusal(operate: Callable[[int], Any], now: int) -> RefusedError | None:
+    def refusal(operate: Callable[[int], Any], now: int) -> RefusedError | None:
+        """Return how the model refuses, None where it does not."""
         try:
             operate(now)
         except RefusedError as refusal:
@@ -140,6 +145,24 @@ class EscrowPair:
         return None
 
     # What the contracts want more than the model
+
+    def publish(self, plan: Plan, actor: str) -> bytes:
+        """Publish a plan; return the id it has or would have."""
+        self.do("publish", plan, actor=actor)
+        return plan.plan_id(ape.chain.chain_id, self.programme.book.address)
+
+    def list_product(self, plan_id: bytes, gtin: int, rates: tuple[int, ...], actor: str) -> None:
+        """List the only product of a plan's catalogue."""
+        self.attempt(
+            lambda _: self.model.list_product(plan_id, gtin, rates, []),
+            self.programme.book,
+            "listProduct",
+            plan_id,
+            gtin,
+            packed_rates(rates),
+            [],
+            actor=actor,
+        )
 
     def join(self, brand: str, sponsor: int, account: str) -> None:
         """Let an account join under a number, by an invitation that its holder signed."""
@@ -217,10 +240,6 @@ class EscrowPair:
         assert self._reader.standings(members) == [model.standing_of(*m, now) for m in members]
         views = [view_of(model.state_of(order)) for order in model.orders]
         assert self._reader.views(model.orders) == views
-
-    def is_escalated(self, order: Order) -> bool:
-        """Tell whether the arbitrator was asked and the dispute still waits for it."""
-        return self.disputes.dispute_of(order).status == DisputeStatus.ESCALATED
 
 
 @cache

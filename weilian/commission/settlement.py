@@ -77,23 +77,20 @@ class Settlement(OrderStore, ABC):
         self.check_brand(order, actor)
         self._check_refundable(order, state, lines, now)
         with self.all_or_nothing():
-            settlement = list(state.settlement)
-            due = taken = given = 0
-            for part in parts:
-                self.check_part(order, part)
-                before = settlement[part.line]
-                self.check_left(order, part, before.net)
-                after = replace(before, net=before.net - part.amount)
-                back, more = self._reverse(order, before, after)
-                settlement[part.line] = after
-                due, taken, given = due + part.amount, taken + back, given + more
-            self.orders[order] = replace(state, settlement=tuple(settlement))
-            if order.is_reported:
-                due = 0
-            else:
-                self.credit(account_party(order.payer), order.currency, due)
-            self.credit(account_party(order.receiver), order.currency, max(0, taken - given))
-            self.collect(order.currency, due + max(0, given - taken), actor, value)
+            self.collect(order.currency, self._take_back(order, state, parts), actor, value)
+
+    def refund_due(self, order: Order, parts: Sequence[Part]) -> int:
+        """Return what `refund_settled` collects from its caller now; it changes nothing.
+
+        That is the parts, unless the order was paid outside the chain, and at times a unit or two
+        that a smaller sale rounds to somebody.
+        """
+        state = self.demand(order, OrderStatus.SETTLED)
+        before = self.kept()
+        try:
+            return self._take_back(order, state, parts)
+        finally:
+            vars(self).update(before)
 
     def _check_settleable(self, order: Order, now: int) -> OrderState:
         state = self.demand(order, OrderStatus.CAPTURED)
@@ -199,6 +196,26 @@ class Settlement(OrderStore, ABC):
         if not order.seller or order.is_reported or plan.self_purchase == SelfPurchase.ALLOW:
             return BREAKAGE
         return self.numbers.get((order.receiver, order.payer), BREAKAGE)
+
+    def _take_back(self, order: Order, state: OrderState, parts: Sequence[Part]) -> int:
+        """Take every share of the parts back; return what its brand must pay for them."""
+        settlement = list(state.settlement)
+        due = taken = given = 0
+        for part in parts:
+            self.check_part(order, part)
+            before = settlement[part.line]
+            self.check_left(order, part, before.net)
+            after = replace(before, net=before.net - part.amount)
+            back, more = self._reverse(order, before, after)
+            settlement[part.line] = after
+            due, taken, given = due + part.amount, taken + back, given + more
+        self.orders[order] = replace(state, settlement=tuple(settlement))
+        if order.is_reported:
+            due = 0
+        else:
+            self.credit(account_party(order.payer), order.currency, due)
+        self.credit(account_party(order.receiver), order.currency, max(0, taken - given))
+        return due + max(0, given - taken)
 
     def _reverse(self, order: Order, before: SettledLine, after: SettledLine) -> tuple[int, int]:
         """Take back what nobody would have got for the smaller net; return taken and given.

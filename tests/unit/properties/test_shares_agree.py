@@ -78,8 +78,7 @@ class Market:
     def publish(self, plan):
         """Publish a plan as the market's brand; return its id."""
         plan = replace(plan, brand=self.brand, currency=self.token)
-        self.do("publish", plan)
-        return plan.plan_id(ape.chain.chain_id, self.pair.programme.book.address)
+        return self.pair.publish(plan, self.brand)
 
     def sell(self, plan_id, seller, payer, *lines):
         """Capture an order in full; return it."""
@@ -148,7 +147,7 @@ def play(market, case):
     plan_id = market.publish(case.plan)
     own = case.own_rates if case.plan.has_catalogue else ()
     if own:
-        market.do("list_product", plan_id, GTIN, own, [])
+        market.pair.list_product(plan_id, GTIN, own, market.brand)
     ape.chain.pending_timestamp += case.days * DAY
     orders = []
     for seller, number, (first, *more) in case.orders:
