@@ -32,7 +32,7 @@ def cli(session: Session, config_path: Path | None) -> None:
 def _deploy(session: Session, config: Config, name: str, folder: Path) -> None:
     signer = session.signer()
     steps = plan(config, session.chain, signer.address, folder)
-    session.out.say(f"{name}: profile {config.profile}, {config.limits.max_depth} levels")
+    session.out.say(f"{name}: profile {config.profile.value}, {config.limits.max_depth} levels")
     session.out.say(f"{session.network} (chain {session.chain.chain_id}), by {signer.address}")
     session.out.show(_table(steps))
     if session.dry_run:

@@ -19,12 +19,25 @@ CONTRACTS = {
     "custody": "CustodyLedger",
     "lens": "ProvenanceLens",
     "splitter": "CommissionSplitter",
+    "book": "PlanBook",
+    "network": "DistributorNetwork",
+    "checkout": "Checkout",
+    "disputes": "OrderDisputes",
+    "escrow": "CommissionEscrow",
     "token": "RewardToken",
     "rewards": "RewardDistributor",
 }
 """The contracts of the suite by noun, in the order of their creation."""
 
-WIRING = ("minter", "reward manager", "admin")
+WIRING = (
+    "plan book",
+    "distributor network",
+    "checkout",
+    "disputes",
+    "minter",
+    "reward manager",
+    "admin",
+)
 """What is set once all contracts are there."""
 
 

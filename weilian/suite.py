@@ -34,6 +34,11 @@ class Suite:
     custody: Contract
     lens: Contract
     splitter: Contract
+    book: Contract
+    network: Contract
+    checkout: Contract
+    disputes: Contract
+    escrow: Contract
     token: Contract
     rewards: Contract
 

@@ -15,6 +15,7 @@ from weilian.chain import Chain, ContractRevert, Signer, TxResult
 from weilian.chain.chain import Action
 from weilian.chain.errors import NodeRefusedError, TransactionFailedError
 from weilian.chain.transaction import Signed, created_address
+from weilian.chain.values import to_hex
 from weilian.config import Config
 from weilian.deploy.steps import ARGUMENTS, WIRES, Site
 from weilian.deployments import (
@@ -235,7 +236,7 @@ class _Deployment:
 
 
 def _as_json(values: Any) -> Any:
-    """Write numbers as text, which no reader of JSON rounds."""
+    """Write numbers as text, which no reader of JSON rounds, and bytes as hex."""
     if isinstance(values, list | tuple):
         return [_as_json(value) for value in values]
-    return str(values)
+    return to_hex(values) if isinstance(values, bytes) else str(values)

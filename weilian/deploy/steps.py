@@ -20,6 +20,9 @@ REWARD_MANAGER_ROLE = 1
 REWARD_MANAGER_LABEL = "REWARD_MANAGER"
 REWARD_MANAGER_FUNCTIONS = ("openCampaign", "closeCampaign")
 
+_SPLITTER_LIMITS = (3, 3_000, 100, 600)
+"""What the first kind of escrow is bound to: levels, basis points twice, seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -58,7 +61,23 @@ ARGUMENTS: dict[str, Callable[[Site], list[Any]]] = {
     "CommissionSplitter": lambda site: [
         site.at["IdentityRegistry"],
         site.account(site.config.platform),
-        site.config.limits.to_tuple(),
+        _SPLITTER_LIMITS,
+    ],
+    "PlanBook": lambda site: [site.at["IdentityRegistry"], site.config.limits.to_tuple()],
+    "DistributorNetwork": lambda site: [site.at["IdentityRegistry"]],
+    "Checkout": lambda site: [site.config.permit2],
+    "OrderDisputes": lambda site: [
+        site.at["IdentityRegistry"],
+        site.config.arbitration.address,
+        site.config.arbitration.data,
+    ],
+    "CommissionEscrow": lambda site: [
+        site.at["IdentityRegistry"],
+        site.account(site.config.platform),
+        site.at["PlanBook"],
+        site.at["DistributorNetwork"],
+        site.at["Checkout"],
+        site.at["OrderDisputes"],
     ],
     "RewardToken": lambda site: [
         site.config.reward.name,
@@ -81,6 +100,19 @@ class Wire:
 
     is_made: Callable[[Site], bool]
     action: Callable[[Site], ContractFunction]
+
+
+def _binding(noun: str) -> Wire:
+    """Make a contract work for the escrow that names it; possible once, for its deployer."""
+
+    def is_bound(site: Site) -> bool:
+        bound = site.read(site.contract(noun).functions.ESCROW())
+        return bool(bound == site.at["CommissionEscrow"])
+
+    def bind(site: Site) -> ContractFunction:
+        return site.contract(noun).functions.bindEscrow(site.at["CommissionEscrow"])
+
+    return Wire(is_bound, bind)
 
 
 def _has_minter(site: Site) -> bool:
@@ -148,6 +180,10 @@ def _selectors(site: Site) -> list[bytes]:
 
 
 WIRES = {
+    "plan book": _binding("book"),
+    "distributor network": _binding("network"),
+    "checkout": _binding("checkout"),
+    "disputes": _binding("disputes"),
     "minter": Wire(_has_minter, _set_minter),
     "reward manager": Wire(_has_reward_manager, _give_reward_manager),
     "admin": Wire(_has_admin, _hand_over_admin),

@@ -1,6 +1,7 @@
 import pytest
 
 from tests.python.examples import ROOT
+from weilian.chain import ZERO_ADDRESS
 from weilian.config import ConfigError, load_config
 
 LOCAL = ROOT / "config" / "local.yaml"
@@ -18,10 +19,30 @@ def changed(tmp_path):
     return write
 
 
-def test_load_config__local__has_the_limits_of_development():
+@pytest.fixture
+def strict(tmp_path):
+    """The limits of one level, as the strictest profile has them."""
+    text = LOCAL.read_text("utf-8")
+    for old, new in (
+        ("profile: international", "profile: CN-strict"),
+        ("maxDepth: 5", "maxDepth: 1"),
+        ("maxCommissionBps: 5000", "maxCommissionBps: 3000"),
+        ("minPlatformFeeBps: 100", "minPlatformFeeBps: 0"),
+        ("minRefundWindow: 1209600", "minRefundWindow: 604800"),
+        ("allowsFinalSales: true", "allowsFinalSales: false"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    path = tmp_path / "strict.yaml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_load_config__local__has_the_widest_limits():
     config = load_config(LOCAL)
 
-    assert config.limits.to_tuple() == (3, 3_000, 100, 600)
+    assert config.limits.to_tuple() == (5, 5_000, 100, 14 * 86_400, 7 * 86_400, True)
+    assert (config.arbitration.address, config.arbitration.data) == (ZERO_ADDRESS, b"")
     assert config.reward.cap_units == 10**27
     assert config.confirmations == 0
 
@@ -29,7 +50,7 @@ def test_load_config__local__has_the_limits_of_development():
 def test_load_config__sepolia__waits_longer():
     config = load_config(ROOT / "config" / "sepolia.yaml")
 
-    assert config.limits.min_refund_window == 7 * 86_400
+    assert config.limits.min_refund_window == 14 * 86_400
     assert config.confirmations == 2
 
 
@@ -42,11 +63,11 @@ def test_load_config__address__gets_its_checksum(changed):
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("maxDepth: 3", "maxDepth: 6", r"limits.maxDepth: .*equal to 5 \(got 6\)"),
-        ("maxDepth: 3", "maxDepth: '3'", r"limits.maxDepth: .*integer \(got '3'\)"),
-        ("maxDepth: 3", "maxDepths: 3", r"limits.maxDepths: Extra inputs"),
-        ("maxDepth: 3", "max_depth: 3", r"limits.max_depth: Extra inputs"),
-        ("  maxDepth: 3", "", r"limits.maxDepth: Field required"),
+        ("maxDepth: 5", "maxDepth: 6", r"limits.maxDepth: .*equal to 5 \(got 6\)"),
+        ("maxDepth: 5", "maxDepth: '5'", r"limits.maxDepth: .*integer \(got '5'\)"),
+        ("maxDepth: 5", "maxDepths: 5", r"limits.maxDepths: Extra inputs"),
+        ("maxDepth: 5", "max_depth: 5", r"limits.max_depth: Extra inputs"),
+        ("  maxDepth: 5", "", r"limits.maxDepth: Field required"),
         ("platform: deployer", "platform: '0x12'", r"platform: '0x12' is not an address"),
         ("platform: deployer", f"platform: '0x{'0' * 40}'", r"platform: .*not the zero address"),
         ("platform: deployer", "platform: 0x12", r"platform: must stand in quotes \(got 18\)"),
@@ -54,9 +75,24 @@ def test_load_config__address__gets_its_checksum(changed):
         ('cap: "1000000000"', 'cap: "-1"', r"reward.cap: .*negative"),
         ('cap: "1000000000"', 'cap: "0"', r"reward.cap: must be above zero"),
         ("profile: international", "profile: CN", r"profile: .*'CN-strict'.*got 'CN'"),
-        ("profile: international", "profile: CN-strict", r"maxDepth is 3, .*CN-strict allows 1"),
-        ("profile: international", "profile: CN-market", r"maxDepth is 3, .*CN-market allows 2"),
-        ("minPlatformFeeBps: 100", "minPlatformFeeBps: 7001", r"10001 together.*at most 10000"),
+        (
+            "profile: international",
+            "profile: CN-strict",
+            r"is 5, .*CN-strict allows at most 1",
+        ),
+        (
+            "profile: international",
+            "profile: CN-market",
+            r"is 5, .*CN-market allows at most 2",
+        ),
+        ("minPlatformFeeBps: 100", "minPlatformFeeBps: 101", r"minPlatformFeeBps: .*to 100 "),
+        ("minRefundWindow: 1209600", "minRefundWindow: 1209599", r"international allows at least"),
+        ("noticePeriod: 604800", "noticePeriod: 604799", r"noticePeriod is 604799, .*least 604800"),
+        ("maxCommissionBps: 5000", "maxCommissionBps: 5001", r"is 5001, .*allows at most 5000"),
+        ("arbitrator: none", "arbitrator: nobody", r"arbitrator: 'nobody' is not an address"),
+        ('extraData: "0x"', 'extraData: "0x1"', r"arbitration.extraData: "),
+        ('extraData: "0x"', 'extraData: "12"', r"extraData: must be 0x and hex digits"),
+        ('permit2: "0x000000000022', 'permit2: "0x00', r"permit2: .*is not an address"),
         ("delay: 0", "delay: -1", r"roles.admin.delay: .*got -1"),
         ("limits:", "limits", r"is not YAML \(line \d+\)"),
     ],
@@ -66,13 +102,27 @@ def test_load_config__wrong_value__is_named(changed, old, new, message):
         load_config(changed(old, new))
 
 
-def test_load_config__profile_caps_the_commission(changed, tmp_path):
-    path = changed("maxDepth: 3", "maxDepth: 2")
-    text = path.read_text("utf-8").replace("international", "CN-market", 1)
-    path.write_text(text.replace("maxCommissionBps: 3000", "maxCommissionBps: 3001"), "utf-8")
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("maxCommissionBps: 3001", r"maxCommissionBps is 3001, .* allows at most 3000"),
+        ("minRefundWindow: 604799", r"minRefundWindow is 604799, .* allows at least 604800"),
+        ("allowsFinalSales: true", r"allowsFinalSales is true, profile CN-strict allows false"),
+    ],
+)
+def test_load_config__beyond_the_profile__is_named(strict, text, message):
+    key, _, _ = text.partition(": ")
+    old = next(line.strip() for line in strict.read_text("utf-8").splitlines() if key in line)
+    strict.write_text(strict.read_text("utf-8").replace(old, text, 1), "utf-8")
 
-    with pytest.raises(ConfigError, match=r"maxCommissionBps is 3001, .* allows 3000"):
-        load_config(path)
+    with pytest.raises(ConfigError, match=message):
+        load_config(strict)
+
+
+def test_load_config__strict_profile__takes_its_limits(strict):
+    config = load_config(strict)
+
+    assert config.limits.to_tuple() == (1, 3_000, 0, 7 * 86_400, 7 * 86_400, False)
 
 
 def test_load_config__no_such_file__is_named(tmp_path):
