@@ -2,7 +2,6 @@
 
 import pytest
 
-from tests.support.programme import PlanLimits, deploy_programme
 from tests.support.suite import Limits, deploy_suite
 
 ORDER = ("tests/unit", "tests/python", "tests/integration", "tests/stateful")
@@ -74,15 +73,7 @@ distributor_rewards = part("distributor_rewards")
 stablecoin = part("stablecoin")
 
 
-@pytest.fixture(scope="session")
-def permit2(project, deployer):
-    return deployer.deploy(project.SmallPermit2)
-
-
-@pytest.fixture(scope="session")
-def programme(project, deployer, platform, identities, permit2):
-    """Plan book, network, escrow, checkout and disputes, bound to each other."""
-    return deploy_programme(project, deployer, identities, platform, PlanLimits(), permit2)
+programme = part("programme")
 
 
 def programme_part(name):

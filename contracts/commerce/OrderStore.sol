@@ -50,6 +50,7 @@ abstract contract OrderStore is Programme, EIP712, ICommissionEscrow {
         result.status = state.status();
         result.isHeld = state.has(OrderStateLib.IS_HELD);
         result.changedAt = state.changedAt();
+        result.digest = state.digest();
         result.captured = new uint128[](count);
         result.refunded = new uint128[](count);
         for (uint256 i = 0; i < count; ++i) {

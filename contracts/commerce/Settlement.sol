@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {ICommissionEscrow} from "../interfaces/ICommissionEscrow.sol";
 import {AllocationLib} from "../libraries/AllocationLib.sol";
+import {EscrowLib} from "../libraries/EscrowLib.sol";
 import {PartyLib} from "../libraries/PartyLib.sol";
 import {WordsLib} from "../libraries/WordsLib.sol";
-import {Line, Order, OrderStatus, Part, SettledLine} from "../types/EscrowTypes.sol";
+import {Line, Order, OrderStatus, Part, SETTLED_REFUND_PERIOD, SettledLine} from "../types/EscrowTypes.sol";
 import {LadderState} from "../types/LadderState.sol";
 import {OrderState, OrderStateLib} from "../types/OrderState.sol";
 import {PartyState, PartyStateLib} from "../types/PartyState.sol";
@@ -45,9 +46,6 @@ abstract contract Settlement is OrderStore {
     /// @dev How many idle uplines a compressing plan passes over at most.
     uint256 private constant MAX_COMPRESSED = 5;
 
-    /// @dev How long a settled order can be refunded.
-    uint256 private constant SETTLED_REFUND_PERIOD = 180 days;
-
     /* EXTERNAL WRITES */
 
     /// @inheritdoc ICommissionEscrow
@@ -65,7 +63,7 @@ abstract contract Settlement is OrderStore {
             if (block.timestamp < maturesAt) {
                 revert CommissionEscrow_NotMature(orderId, maturesAt, block.timestamp);
             }
-            _orders[orderId] = OrderStateLib.settled(block.timestamp, _share(group, orderId, state, order));
+            _orders[orderId] = state.settled(block.timestamp, _share(group, orderId, state, order));
             ++settled;
         }
         _flush(group);
@@ -83,7 +81,7 @@ abstract contract Settlement is OrderStore {
         _checkBrand(orderId, order);
         uint256 until = state.changedAt() + SETTLED_REFUND_PERIOD;
         if (block.timestamp >= until) revert CommissionEscrow_RefundOver(orderId, until, block.timestamp);
-        uint256[] memory words = _wordsOf(lines);
+        uint256[] memory words = EscrowLib.wordsOf(lines);
         if (!state.matches(words.hash())) revert CommissionEscrow_SettlementUnknown(orderId);
         (, PlanState plan) = _planOf(order);
 
@@ -100,7 +98,7 @@ abstract contract Settlement is OrderStore {
             words[slot] = net - amount;
             (due, taken, given) = (due + amount, taken + back, given + more);
         }
-        _orders[orderId] = OrderStateLib.settled(state.changedAt(), words.hash());
+        _orders[orderId] = state.settled(state.changedAt(), words.hash());
         if (order.payer == address(0)) due = 0;
         else _credit(order.currency, PartyLib.ofAccount(order.payer), due);
         if (taken > given) _credit(order.currency, PartyLib.ofAccount(order.receiver), taken - given);
@@ -310,13 +308,6 @@ abstract contract Settlement is OrderStore {
                 given += keptShare - share;
                 _credit(currency, party, keptShare - share);
             }
-        }
-    }
-
-    function _wordsOf(SettledLine[] calldata lines) private pure returns (uint256[] memory words) {
-        words = new uint256[](2 * lines.length);
-        for (uint256 i = 0; i < lines.length; ++i) {
-            (words[2 * i], words[2 * i + 1]) = (lines[i].net, lines[i].allocation);
         }
     }
 }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Order} from "../types/CommerceTypes.sol";
+import {Order, SettledLine} from "../types/EscrowTypes.sol";
 import {Campaign, CampaignKind} from "../types/RewardTypes.sol";
 
 /// @title Rewards for what really happened
 /// @notice Mints for items claimed and orders settled, once each, within the budget of a campaign. All budgets ever
 /// opened and not closed stay within the token's cap, so a campaign that is open is funded.
-/// @dev Order rewards grow with the platform fee that the order paid: an order with oneself earns no more than it
-/// costs as long as the rate is chosen below the fee's worth. Campaigns are opened and closed by a role of the
-/// AccessManager.
+/// @dev Order rewards grow with the platform fee that the order paid for good, as they wait until it can no longer be
+/// refunded: an order with oneself earns no more than it costs as long as the rate is chosen below the fee's worth.
+/// Final sales leave no state and earn nothing. Campaigns are opened and closed by a role of the AccessManager.
 interface IRewardDistributor {
     /// @notice A campaign was opened.
     event CampaignOpened(
@@ -43,7 +43,13 @@ interface IRewardDistributor {
     /// @notice The order is not settled.
     error RewardDistributor_OrderNotSettled(bytes32 orderId, uint8 status);
 
-    /// @notice The act earns nothing: no campaign, or an order too small.
+    /// @notice The settled order can still be refunded, and its platform fee with it.
+    error RewardDistributor_OrderRefundable(bytes32 orderId, uint256 until, uint256 time);
+
+    /// @notice The lines given are not how the order was shared.
+    error RewardDistributor_SettlementUnknown(bytes32 orderId);
+
+    /// @notice The act earns nothing: no campaign, no payer on chain, or an order too small.
     error RewardDistributor_NothingEarned(bytes32 campaignId, bytes32 actId);
 
     /// @notice The campaign's budget does not cover the reward.
@@ -84,8 +90,10 @@ interface IRewardDistributor {
     /// @dev Emits {Rewarded}.
     ///
     /// Requirements:
-    /// - The order must be settled and not rewarded, the plan's campaign open and its budget enough.
-    function rewardOrder(Order calldata order) external returns (uint256 amount);
+    /// - The order must be settled for 180 days, so that it cannot be refunded any more, and not rewarded.
+    /// - `lines` must be how the order stands shared, from {ICommissionEscrow.OrderSettled} and the refunds since.
+    /// - The plan's campaign must be open and its budget enough; the order must have a payer.
+    function rewardOrder(Order calldata order, SettledLine[] calldata lines) external returns (uint256 amount);
 
     /// @notice A campaign; all zero if there is none.
     function campaignOf(bytes32 campaignId) external view returns (Campaign memory);

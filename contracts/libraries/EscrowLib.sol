@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Line, Order} from "../types/EscrowTypes.sol";
+import {Line, Order, SettledLine} from "../types/EscrowTypes.sol";
 
 /// @title Hashes of orders and plans
 library EscrowLib {
@@ -34,6 +34,14 @@ library EscrowLib {
             calldatacopy(add(buffer, 0x20), order, 0x120)
             mstore(add(buffer, 0x140), linesHash)
             result := keccak256(buffer, 0x160)
+        }
+    }
+
+    /// @notice Net and allocation of each line in turn.
+    function wordsOf(SettledLine[] calldata lines) internal pure returns (uint256[] memory words) {
+        words = new uint256[](2 * lines.length);
+        for (uint256 i = 0; i < lines.length; ++i) {
+            (words[2 * i], words[2 * i + 1]) = (lines[i].net, lines[i].allocation);
         }
     }
 

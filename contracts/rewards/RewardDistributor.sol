@@ -3,13 +3,15 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 
-import {ICommissionSplitter} from "../interfaces/ICommissionSplitter.sol";
+import {ICommissionEscrow} from "../interfaces/ICommissionEscrow.sol";
 import {IItemRegistry} from "../interfaces/IItemRegistry.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {IRewardToken} from "../interfaces/IRewardToken.sol";
+import {AllocationLib} from "../libraries/AllocationLib.sol";
+import {EscrowLib} from "../libraries/EscrowLib.sol";
 import {ItemLib} from "../libraries/ItemLib.sol";
-import {ShareLib} from "../libraries/ShareLib.sol";
-import {Order, OrderState, OrderStatus} from "../types/CommerceTypes.sol";
+import {WordsLib} from "../libraries/WordsLib.sol";
+import {Order, OrderStatus, OrderView, SETTLED_REFUND_PERIOD, SettledLine} from "../types/EscrowTypes.sol";
 import {Campaign, CampaignKind} from "../types/RewardTypes.sol";
 
 /// @title RewardDistributor
@@ -23,7 +25,7 @@ contract RewardDistributor is IRewardDistributor, AccessManaged {
     IItemRegistry public immutable ITEMS;
 
     /// @notice Answers which orders are settled.
-    ICommissionSplitter public immutable SPLITTER;
+    ICommissionEscrow public immutable ESCROW;
 
     /* STORAGE */
 
@@ -37,12 +39,12 @@ contract RewardDistributor is IRewardDistributor, AccessManaged {
 
     /* CONSTRUCTOR */
 
-    constructor(address authority, IRewardToken token, IItemRegistry items, ICommissionSplitter splitter)
+    constructor(address authority, IRewardToken token, IItemRegistry items, ICommissionEscrow escrow)
         AccessManaged(authority)
     {
         TOKEN = token;
         ITEMS = items;
-        SPLITTER = splitter;
+        ESCROW = escrow;
     }
 
     /* EXTERNAL WRITES */
@@ -94,17 +96,21 @@ contract RewardDistributor is IRewardDistributor, AccessManaged {
     }
 
     /// @inheritdoc IRewardDistributor
-    function rewardOrder(Order calldata order) external returns (uint256 amount) {
+    function rewardOrder(Order calldata order, SettledLine[] calldata lines) external returns (uint256 amount) {
         // Check:
-        bytes32 orderId = SPLITTER.orderIdOf(order);
-        OrderState memory state = SPLITTER.orderOf(orderId);
+        bytes32 orderId = ESCROW.orderIdOf(order);
+        OrderView memory state = ESCROW.orderOf(order);
         if (state.status != OrderStatus.SETTLED) {
             revert RewardDistributor_OrderNotSettled(orderId, uint8(state.status));
         }
-        (,, uint16 platformFeeBps,,) = SPLITTER.planOf(order.planId);
+        uint256 until = state.changedAt + SETTLED_REFUND_PERIOD;
+        if (block.timestamp < until) revert RewardDistributor_OrderRefundable(orderId, until, block.timestamp);
+        if (uint256(WordsLib.hash(EscrowLib.wordsOf(lines))) >> 96 != state.digest) {
+            revert RewardDistributor_SettlementUnknown(orderId);
+        }
         bytes32 campaignId = campaignIdOf(CampaignKind.ORDER, order.planId);
-        uint256 fee = ShareLib.cumulativeRoundedDown(order.amount - state.refunded, platformFeeBps);
-        amount = fee * _campaigns[campaignId].rate;
+        // What was paid outside the chain has nobody here to reward.
+        if (order.payer != address(0)) amount = _feeOf(order, lines) * _campaigns[campaignId].rate;
 
         _reward(campaignId, orderId, order.payer, amount);
     }
@@ -122,6 +128,14 @@ contract RewardDistributor is IRewardDistributor, AccessManaged {
     }
 
     /* INTERNAL */
+
+    /// @dev What the platform got of a settled order, line by line.
+    function _feeOf(Order calldata order, SettledLine[] calldata lines) private view returns (uint256 fee) {
+        uint256 feeBps = ESCROW.planStateOf(order.planId, order.receiver, order.currency).platformFeeBps();
+        for (uint256 i = 0; i < lines.length; ++i) {
+            fee += AllocationLib.cumulativeRoundedDown(lines[i].net, feeBps);
+        }
+    }
 
     /// @dev The token is part of the suite and never calls back.
     function _reward(bytes32 campaignId, bytes32 actId, address account, uint256 amount) internal {

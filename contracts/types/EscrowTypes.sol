@@ -4,6 +4,9 @@ pragma solidity ^0.8.37;
 /// @dev Stands for the chain's coin wherever a currency is named.
 address constant NATIVE = address(0);
 
+/// @dev How long a settled order can be refunded.
+uint256 constant SETTLED_REFUND_PERIOD = 180 days;
+
 /// @notice One line of an order.
 /// @param amount what is paid for the line, in the currency's smallest unit
 /// @param gtin the GS1 trade item; may be 0 where the plan's own rates hold
@@ -61,13 +64,15 @@ enum OrderStatus {
     RECLAIMED
 }
 
-/// @notice An order as views answer it. `capturedAt` is the second of the last capture, or of settlement when settled.
+/// @notice An order as views answer it. `changedAt` is the second of the last capture, or of settlement when settled;
+/// `digest` the kept 160 bits of how a settled order was shared, whose lines are in the events alone.
 struct OrderView {
     OrderStatus status;
     bool isHeld;
     uint40 changedAt;
     uint128[] captured;
     uint128[] refunded;
+    uint160 digest;
 }
 
 /// @notice Who withdraws what: an account, or a number in a brand's programme (see PartyLib), in one currency.

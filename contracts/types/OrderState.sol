@@ -11,6 +11,8 @@ using OrderStateLib for OrderState global;
 
 /// @title The word of an order
 library OrderStateLib {
+    uint256 internal constant FLAGS_MASK = 0xff << 48;
+
     /// @dev Every line was captured in one go: a line without a word of its own is captured whole.
     uint256 internal constant IS_WHOLE = 1 << 48;
     /// @dev Some line has a word of its own.
@@ -25,8 +27,10 @@ library OrderStateLib {
         return OrderState.wrap(uint256(status_) | changedAt_ << 8 | flags);
     }
 
-    function settled(uint256 settledAt, bytes32 digest) internal pure returns (OrderState) {
-        return OrderState.wrap(uint256(OrderStatus.SETTLED) | settledAt << 8 | uint256(digest) >> 96 << 96);
+    /// @dev The flags stay: they say how the lines were captured.
+    function settled(OrderState state, uint256 settledAt, bytes32 digest_) internal pure returns (OrderState) {
+        uint256 flags = OrderState.unwrap(state) & FLAGS_MASK;
+        return OrderState.wrap(uint256(OrderStatus.SETTLED) | settledAt << 8 | flags | uint256(digest_) >> 96 << 96);
     }
 
     function status(OrderState state) internal pure returns (OrderStatus) {
@@ -58,8 +62,13 @@ library OrderStateLib {
         return OrderState.wrap(OrderState.unwrap(state) >> 8 << 8 | uint256(status_));
     }
 
-    /// @dev Whether `digest` is the hash kept of how the order was shared.
-    function matches(OrderState state, bytes32 digest) internal pure returns (bool) {
-        return OrderState.unwrap(state) >> 96 == uint256(digest) >> 96;
+    /// @dev The kept bits of the hash of how the order was shared; zero before.
+    function digest(OrderState state) internal pure returns (uint160) {
+        return uint160(OrderState.unwrap(state) >> 96);
+    }
+
+    /// @dev Whether `digest_` is the hash kept of how the order was shared.
+    function matches(OrderState state, bytes32 digest_) internal pure returns (bool) {
+        return digest(state) == uint256(digest_) >> 96;
     }
 }

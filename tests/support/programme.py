@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import later
+from tests.support.clock import later, next_block_at
 
 DAY = 86_400
 REFUND_WINDOW = 7 * DAY
@@ -131,6 +131,13 @@ def create_order(plan_id: bytes, payer: Any, brand: Any, **changes: Any) -> dict
         "lines": [Line()],
     }
     return _changed(order, changes)
+
+
+def settle_order(escrow: Any, order: dict[str, Any], payer: Any, wait: int = REFUND_WINDOW + DAY):
+    """Bring an authorised order through capture, window and maturity to settlement."""
+    captured = escrow.capture(order, [], sender=payer)
+    next_block_at(captured.timestamp + wait)
+    return escrow.settle([order], sender=payer)
 
 
 def total_of(order: dict[str, Any]) -> int:

@@ -4,6 +4,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from tests.support.abi import selector
+from tests.support.programme import PlanLimits, Programme, deploy_programme
 
 REWARD_CAP = 1_000_000 * 10**18
 CAMPAIGN_ROLE = 1
@@ -27,6 +28,7 @@ class Suite:
     custody: Any
     lens: Any
     splitter: Any
+    programme: Programme
     token: Any
     manager: Any
     distributor_rewards: Any
@@ -40,6 +42,7 @@ def deploy_splitter(project, deployer, identities, platform, limits: Limits):
 def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) -> Suite:
     """Deploy all contracts; `platform` administers the manager, `reward_manager` runs campaigns."""
     identities = deployer.deploy(project.IdentityRegistry)
+    programme = deploy_programme(project, deployer, identities, platform, PlanLimits())
     provenance = deployer.deploy(project.ProvenanceRegistry, identities)
     items = deployer.deploy(project.ItemRegistry, provenance, identities)
     custody = deployer.deploy(project.CustodyLedger, provenance, identities)
@@ -47,7 +50,7 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
     splitter = deploy_splitter(project, deployer, identities, platform, limits)
     token = deployer.deploy(project.RewardToken, "Weilian Reward", "WLR", REWARD_CAP)
     manager = deployer.deploy(project.PlatformManager, platform)
-    rewards = deployer.deploy(project.RewardDistributor, manager, token, items, splitter)
+    rewards = deployer.deploy(project.RewardDistributor, manager, token, items, programme.escrow)
 
     token.setMinter(rewards, sender=deployer)
     restricted = [selector(m.abis[0]) for m in (rewards.openCampaign, rewards.closeCampaign)]
@@ -56,5 +59,15 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
 
     stablecoin = deployer.deploy(project.TestStablecoin)
     return Suite(
-        identities, provenance, items, custody, lens, splitter, token, manager, rewards, stablecoin
+        identities,
+        provenance,
+        items,
+        custody,
+        lens,
+        splitter,
+        programme,
+        token,
+        manager,
+        rewards,
+        stablecoin,
     )

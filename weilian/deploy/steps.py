@@ -88,7 +88,7 @@ ARGUMENTS: dict[str, Callable[[Site], list[Any]]] = {
         site.at["PlatformManager"],
         site.at["RewardToken"],
         site.at["ItemRegistry"],
-        site.at["CommissionSplitter"],
+        site.at["CommissionEscrow"],
     ],
 }
 """The constructor's arguments of each contract."""

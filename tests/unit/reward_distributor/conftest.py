@@ -3,12 +3,14 @@ import pytest
 from tests.support.batches import item_id_of, register_batch
 from tests.support.campaigns import CLAIM, ORDER, open_campaign
 from tests.support.claims import claim_item
-from tests.support.orders import authorize, create_order, publish_plan, settle_order
+from tests.support.clock import next_block_at
+from tests.support.programme import Line, create_order, publish, settle_order
 
 AMOUNT = 10_000
 FEE = 200  # of AMOUNT, by the plan's platform fee of 2 %
 RATE = 10
 BUDGET = 5000
+REFUNDS_OVER = 180 * 86_400
 
 
 @pytest.fixture
@@ -41,23 +43,36 @@ def claim_campaign(rewards, reward_manager, subject):
 
 
 @pytest.fixture
-def plan_id(splitter, brand):
-    return publish_plan(splitter, brand)
+def plan_id(book, brand):
+    return publish(book, brand)
 
 
 @pytest.fixture
-def order(splitter, plan_id, payer):
+def order(escrow, plan_id, payer, brand):
     """An order that is authorised."""
-    order = create_order(plan_id, payer, amount=AMOUNT)
-    authorize(splitter, order, payer)
+    order = create_order(plan_id, payer, brand, lines=[Line(AMOUNT)])
+    escrow.authorize(order, sender=payer, value=AMOUNT)
     return order
 
 
 @pytest.fixture
-def settled(splitter, order, payer):
-    """The order, settled."""
-    settle_order(splitter, order, payer)
+def settled(escrow, order, payer):
+    """The order, settled and past every refund."""
+    settle_order(escrow, order, payer)
+    wait_for_refunds(escrow, order)
     return order
+
+
+def wait_for_refunds(escrow, order):
+    """Let the next block be the first in which a settled order cannot be refunded."""
+    next_block_at(escrow.orderOf(order).changedAt + REFUNDS_OVER)
+
+
+def shared(*nets):
+    """How a direct sale under a plan of 10, 2 and 1 % is shared: all levels are breakage."""
+    rates = (1_000, 200, 100)
+    allocation = sum(rate << 32 + 46 * level for level, rate in enumerate(rates))
+    return [(net, allocation) for net in nets]
 
 
 @pytest.fixture
