@@ -46,7 +46,7 @@ interface ICommissionEscrow is IProgramme, IPartyLedger {
     /// @notice A dispute ended; `payerBps` of what each line still held went back to the payer.
     event OrderRuled(bytes32 indexed orderId, uint256 payerBps);
 
-    /// @notice A line of an order was shared. Amounts follow from `net` and `allocation` by AllocationLib.split.
+    /// @notice A line of an order was shared. Amounts follow from `net` and `allocation` as in AllocationLib.
     /// @param net what was captured and not refunded
     /// @param breakage what no distributor earned of the levels, left with the brand
     /// @param allocation who got which rate
