@@ -47,8 +47,13 @@ def limits():
 
 
 @pytest.fixture(scope="session")
-def suite(project, deployer, platform, reward_manager, limits):
-    return deploy_suite(project, deployer, platform, reward_manager, limits)
+def permit2(project, deployer):
+    return deployer.deploy(project.SmallPermit2)
+
+
+@pytest.fixture(scope="session")
+def suite(project, deployer, platform, reward_manager, limits, permit2):
+    return deploy_suite(project, deployer, platform, reward_manager, limits, permit2)
 
 
 def part(name):

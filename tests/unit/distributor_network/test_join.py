@@ -2,7 +2,7 @@ import ape
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import NEVER, next_block_at, now
+from tests.support.clock import NEVER, later, next_block_at, now
 from tests.support.events import event, events_of
 from tests.support.invitations import Member, invitation_digest, invite, member_of, sign_invitation
 from tests.support.money import Money
@@ -137,7 +137,7 @@ def test_join__invitation_is_over__reverts(network, brand, distributor, late):
 
 def test_join__invitation_never_began__reverts(network, brand, distributor):
     invitation, signature = invite(network, brand, expiry=0)
-    time = now() + 10
+    time = later(10)
     next_block_at(time)
 
     with reverts(network.DistributorNetwork_InvitationExpired, expiry=0, time=time):

@@ -1,0 +1,93 @@
+import pytest
+
+from tests.support.abi import ZERO_ADDRESS
+from tests.support.events import event, events_of
+from tests.support.money import Money
+from tests.support.programme import account, member
+
+
+def test_withdraw_batch__everyone_takes_it__pays_everyone(
+    sales, order, escrow, attacker, brand, platform, upline, sponsor, distributor
+):
+    sales.settled(order)
+    parties = [member(brand, number) for number in (1, *sales.numbers)]
+    payees = [(party, sales.currency) for party in (*parties, account(brand))]
+
+    with Money(escrow, brand, platform, upline, sponsor, distributor, token=sales.token) as money:
+        escrow.withdrawBatch(payees, sender=attacker)
+
+    assert money.changes == {
+        escrow.address: -10_000,
+        brand.address: 8_500,
+        platform.address: 200,
+        upline.address: 100,
+        sponsor.address: 200,
+        distributor.address: 1_000,
+    }
+    assert sales.credits() == [0] * 5
+
+
+def test_withdraw_batch__someone_has_nothing__passes_it_over(escrow, payer, shopper, attacker):
+    escrow.deposit(shopper, ZERO_ADDRESS, 3, sender=payer, value=3)
+
+    tx = escrow.withdrawBatch(
+        [(account(attacker), ZERO_ADDRESS), (account(shopper), ZERO_ADDRESS)], sender=payer
+    )
+
+    assert events_of(tx) == [
+        event(
+            escrow.Withdrawn,
+            party=account(shopper),
+            currency=ZERO_ADDRESS,
+            to=shopper,
+            amount=3,
+        )
+    ]
+
+
+def test_withdraw_batch__payee_is_named_twice__pays_once(escrow, payer, shopper):
+    escrow.deposit(shopper, ZERO_ADDRESS, 3, sender=payer, value=3)
+
+    with Money(escrow, shopper) as money:
+        escrow.withdrawBatch([(account(shopper), ZERO_ADDRESS)] * 2, sender=payer)
+
+    assert money.changes == {escrow.address: -3, shopper.address: 3}
+
+
+@pytest.mark.parametrize("mock", ["RevertingReceiver", "RevertBombReceiver", "GasEatingReceiver"])
+def test_withdraw_batch__recipient_refuses__keeps_its_credit(
+    project, deployer, escrow, payer, shopper, mock
+):
+    hostile = deployer.deploy(getattr(project, mock))
+    for holder in (hostile, shopper):
+        escrow.deposit(holder, ZERO_ADDRESS, 3, sender=payer, value=3)
+
+    tx = escrow.withdrawBatch(
+        [(account(hostile), ZERO_ADDRESS), (account(shopper), ZERO_ADDRESS)], sender=payer
+    )
+
+    assert [(name, values["party"]) for _, name, values in events_of(tx)] == [
+        ("WithdrawalFailed", account(hostile)),
+        ("Withdrawn", account(shopper)),
+    ]
+    assert escrow.creditOf(account(hostile), ZERO_ADDRESS) == 3
+
+
+def test_withdraw_batch__token_denies_one_recipient__pays_the_others(
+    project, deployer, escrow, payer, shopper, attacker
+):
+    token = deployer.deploy(project.DenylistToken)
+    for holder in (attacker, shopper):
+        token.mint(payer, 3, sender=payer)
+        token.approve(escrow, 3, sender=payer)
+        escrow.deposit(holder, token, 3, sender=payer)
+    token.setDenied(attacker, True, sender=payer)
+
+    escrow.withdrawBatch([(account(attacker), token), (account(shopper), token)], sender=payer)
+
+    assert escrow.creditOf(account(attacker), token) == 3
+    assert token.balanceOf(shopper) == 3
+
+
+def test_withdraw_batch__distributor_is_unknown__passes_it_over(escrow, payer, brand):
+    assert events_of(escrow.withdrawBatch([(member(brand, 9), ZERO_ADDRESS)], sender=payer)) == []
