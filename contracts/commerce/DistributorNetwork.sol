@@ -91,7 +91,8 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
 
     /// @inheritdoc IDistributorNetwork
     function revokeInvitation(Invitation calldata invitation) external {
-        address account = _inviterOf(invitation);
+        address account =
+            invitation.sponsor == 0 ? invitation.brand : _checkKnown(invitation.brand, invitation.sponsor).account;
         if (!IDENTITIES.isAuthorized(account, PERMISSION_INVITE, msg.sender)) {
             revert DistributorNetwork_NotAuthorized(account, msg.sender);
         }

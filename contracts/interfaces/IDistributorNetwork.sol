@@ -94,7 +94,8 @@ interface IDistributorNetwork is IEscrowBound {
         returns (uint32 number);
 
     /// @notice Withdraws an invitation.
-    /// @dev Emits {InvitationRevoked}. The caller must be authorised by the sponsor's account for `PERMISSION_INVITE`.
+    /// @dev Emits {InvitationRevoked}. The caller must be authorised by the sponsor's account, or by the brand for
+    /// sponsor 0, for `PERMISSION_INVITE`.
     function revokeInvitation(Invitation calldata invitation) external;
 
     /// @notice Offers a number to another account, which has to accept; zero withdraws the offer.
