@@ -26,7 +26,9 @@ class Books:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _session_first(identities, disputes, arbitrator, manufacturer, distributor, sponsor, relayer):
+def _session_first(
+    identities, disputes, arbitrator, issuer, manufacturer, distributor, sponsor, relayer, shopper
+):
     """Later session fixtures would make ape undo and redo the earlier ones."""
 
 
