@@ -27,7 +27,20 @@ class Books:
 
 @pytest.fixture(scope="session", autouse=True)
 def _session_first(
-    identities, disputes, arbitrator, issuer, manufacturer, distributor, sponsor, relayer, shopper
+    identities,
+    book,
+    network,
+    escrow,
+    disputes,
+    arbitrator,
+    brand,
+    issuer,
+    manufacturer,
+    distributor,
+    sponsor,
+    payer,
+    relayer,
+    shopper,
 ):
     """Later session fixtures would make ape undo and redo the earlier ones."""
 
