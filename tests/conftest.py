@@ -47,13 +47,8 @@ def limits():
 
 
 @pytest.fixture(scope="session")
-def permit2(project, deployer):
-    return deployer.deploy(project.SmallPermit2)
-
-
-@pytest.fixture(scope="session")
-def suite(project, deployer, platform, reward_manager, limits, permit2):
-    return deploy_suite(project, deployer, platform, reward_manager, limits, permit2)
+def suite(project, deployer, platform, reward_manager, limits):
+    return deploy_suite(project, deployer, platform, reward_manager, limits)
 
 
 def part(name):
@@ -97,3 +92,8 @@ escrow = programme_part("escrow")
 checkout = programme_part("checkout")
 disputes = programme_part("disputes")
 arbitrator = programme_part("arbitrator")
+
+
+@pytest.fixture(scope="session")
+def permit2(project, checkout):
+    return project.SmallPermit2.at(checkout.PERMIT2())

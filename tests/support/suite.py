@@ -3,7 +3,7 @@
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from tests.support.abi import ZERO_ADDRESS, selector
+from tests.support.abi import selector
 from tests.support.programme import PlanLimits, Programme, deploy_programme
 
 REWARD_CAP = 1_000_000 * 10**18
@@ -39,11 +39,10 @@ def deploy_splitter(project, deployer, identities, platform, limits: Limits):
     return deployer.deploy(project.CommissionSplitter, identities, platform, astuple(limits))
 
 
-def deploy_suite(
-    project, deployer, platform, reward_manager, limits: Limits, permit2=ZERO_ADDRESS
-) -> Suite:
+def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) -> Suite:
     """Deploy all contracts; `platform` administers the manager, `reward_manager` runs campaigns."""
     identities = deployer.deploy(project.IdentityRegistry)
+    permit2 = deployer.deploy(project.SmallPermit2)
     programme = deploy_programme(project, deployer, identities, platform, PlanLimits(), permit2)
     provenance = deployer.deploy(project.ProvenanceRegistry, identities)
     items = deployer.deploy(project.ItemRegistry, provenance, identities)

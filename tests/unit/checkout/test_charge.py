@@ -29,7 +29,8 @@ def test_charge__stranger_sends_what_payer_signed__emits_order_and_its_shares(
             orderId=signed.order_id,
             planId=signed.order["planId"],
             payer=payer,
-            order=signed.order,
+            seller=0,
+            salt=1,
         ),
         event(
             escrow.OrderSettled,
