@@ -26,7 +26,8 @@ abstract contract OrderIntake is Settlement {
 
     /* STORAGE */
 
-    mapping(address payer => mapping(uint256 word => uint256 bits)) private _usedSalts;
+    /// @dev By brand, whose currencies may forge that a payer paid: none uses up a payer's salts with the others.
+    mapping(address brand => mapping(address payer => mapping(uint256 word => uint256 bits))) private _usedSalts;
 
     /// @dev What a brand reported of a plan on a day: day (128 higher bits), amount (128 lower bits).
     mapping(bytes32 planKey => uint256 dayAndAmount) private _reported;
@@ -66,7 +67,7 @@ abstract contract OrderIntake is Settlement {
         uint256 amount = _checkTerms(group.planKey, group.plan, order);
 
         // Effect:
-        _useSalt(order.payer, order.salt);
+        _useSalt(order.receiver, order.payer, order.salt);
         emit OrderCharged(orderId, order.planId, order.payer, order.seller, order.salt);
         _share(group, orderId, OrderStateLib.pack(OrderStatus.CAPTURED, 0, OrderStateLib.IS_WHOLE), order);
         _flush(group);
@@ -170,11 +171,12 @@ abstract contract OrderIntake is Settlement {
         if (amount > type(uint128).max) revert CommissionEscrow_AmountTooHigh(amount, type(uint128).max);
     }
 
-    function _useSalt(address payer, uint256 salt) private {
-        uint256 bits = _usedSalts[payer][salt >> 8];
+    function _useSalt(address brand, address payer, uint256 salt) private {
+        mapping(uint256 word => uint256 bits) storage used = _usedSalts[brand][payer];
+        uint256 bits = used[salt >> 8];
         uint256 bit = 1 << (salt & 0xff);
         if (bits & bit != 0) revert CommissionEscrow_SaltUsed(payer, salt);
-        _usedSalts[payer][salt >> 8] = bits | bit;
+        used[salt >> 8] = bits | bit;
     }
 
     function _countReport(bytes32 planKey, bytes32 planId, uint256 amount) private {

@@ -111,7 +111,7 @@ interface ICommissionEscrow is IProgramme, IPartyLedger {
     /// @notice The authorisation still stands.
     error CommissionEscrow_AuthorizationNotExpired(bytes32 orderId, uint256 expiry, uint256 time);
 
-    /// @notice A charge of this payer used the salt before.
+    /// @notice A charge of this payer by this brand used the salt before.
     error CommissionEscrow_SaltUsed(address payer, uint256 salt);
 
     /// @notice The order has no such line.
@@ -161,7 +161,7 @@ interface ICommissionEscrow is IProgramme, IPartyLedger {
 
     /// @notice Pays and shares a final sale at once, without refund. It leaves no state of its own but a used salt.
     /// @dev Emits {OrderCharged} and {OrderSettled} per line. Requirements as {authorize}; the plan must be final and
-    /// the payer's salt unused.
+    /// the payer's salt unused with this brand.
     function charge(Order calldata order) external payable returns (bytes32 orderId);
 
     /// @notice Reports orders that were paid outside the chain, as by WeChat Pay. The most that their commissions can

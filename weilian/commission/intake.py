@@ -25,7 +25,7 @@ class OrderIntake(Settlement, ABC):
 
     def __init__(self, site: Site, may: Authority = itself) -> None:
         super().__init__(site, may)
-        self.used_salts: set[tuple[str, int]] = set()
+        self.used_salts: set[tuple[str, str, int]] = set()
         self.reported: dict[bytes, tuple[int, int]] = {}
         """By plan: the last day with reports, counted from 1970, and their amount."""
 
@@ -58,7 +58,7 @@ class OrderIntake(Settlement, ABC):
             raise RefusedError("CommissionEscrow_PlanNotFinal", planId=order.plan_id)
         with self.all_or_nothing():
             self._check_terms(record, order, now)
-            use = order.payer, order.salt
+            use = order.receiver, order.payer, order.salt
             if use in self.used_salts:
                 raise RefusedError("CommissionEscrow_SaltUsed", payer=order.payer, salt=order.salt)
             self.used_salts.add(use)

@@ -1,9 +1,11 @@
 """Currencies that do not behave as ERC-20 says, or call back while they are paid."""
 
 import pytest
+from eth_abi import encode
 
 from tests.support.abi import selector
 from tests.support.funding import ALLOWANCE, Kind, sign_order
+from tests.support.programme import account, publish
 from tests.support.reverts import reverts
 from tests.unit.checkout.conftest import AMOUNT, approve
 
@@ -105,6 +107,22 @@ def test_hostile_tokens__token_returns_nothing__authorizes(escrow, checkout, off
 
     assert escrow.orderOf(order).status == AUTHORIZED
     assert token.balanceOf(escrow) == AMOUNT
+
+
+def test_hostile_tokens__token_of_hostile_brand_forges_payments__blocks_no_payment_to_another_brand(
+    project, deployer, book, escrow, checkout, sale, brand, attacker, relayer
+):
+    signed = sale(Kind.ALLOWANCE, is_final=True)
+    token = deployer.deploy(project.ForgingToken)
+    terms = {"currency": token.address, "isFinal": True, "refundWindow": 0, "maturity": 0}
+    plan_id = publish(book, attacker, **terms)
+    forged = signed.order | {"planId": plan_id, "receiver": attacker, "currency": token.address}
+    nothing = encode(["uint256", "uint256", "bytes"], [0, 0, b""])
+    checkout.charge(forged, (Kind.AUTHORIZATION, nothing), b"", sender=attacker)
+
+    checkout.charge(*signed.arguments, sender=relayer)
+
+    assert escrow.creditOf(account(brand), signed.token) == AMOUNT * 98 // 100
 
 
 def test_hostile_tokens__currency_has_no_code__reverts(escrow, checkout, sale, payer, attacker):
