@@ -58,7 +58,9 @@ class Disputes:
                 "OrderDisputes_WindowOver", orderId=self._id(order), until=end, time=now
             )
         self.escrow.hold(order)
-        self.disputes[order] = Dispute(DisputeStatus.OPEN, now + PARTIES_PERIOD)
+        # There is no second dispute: a brand that is first takes none of the claimant's time.
+        start = now if self._is_claimant(order, actor) else end
+        self.disputes[order] = Dispute(DisputeStatus.OPEN, start + PARTIES_PERIOD)
 
     def concede(self, order: Order, actor: str) -> None:
         """Give the other side all it asks."""
@@ -80,12 +82,16 @@ class Disputes:
         self._end(order, payer_bps)
 
     def escalate(self, order: Order, actor: str, now: int) -> None:
-        """Ask the arbitrator, whose fee the actor pays exactly."""
+        """Ask the arbitrator, whose fee the actor pays exactly, in the time of the parties."""
         dispute = self.dispute_of(order)
         if dispute.status != DisputeStatus.OPEN:
             raise RefusedError("OrderDisputes_NotOpen", orderId=self._id(order))
         if not self._is_claimant(order, actor) and not self._is_brand(order, actor):
             raise self._not_party(order, actor)
+        if now >= dispute.until:
+            raise RefusedError(
+                "OrderDisputes_TooLate", orderId=self._id(order), until=dispute.until, time=now
+            )
         self.disputes[order] = Dispute(DisputeStatus.ESCALATED, now + ARBITRATION_PERIOD)
 
     def rule(self, order: Order, ruling: int) -> None:
