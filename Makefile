@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup compile test lint format demo gas bench coverage artifacts lock
+.PHONY: help setup compile test nightly lint format demo gas bench coverage artifacts lock
 
 SYSTEM_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
@@ -40,10 +40,15 @@ ifneq ($(ANVIL_TESTS),)
 endif
 	$(call heading,tests of the library)
 	@ape test tests/python
-	$(call heading,the splitter and provenance beside their models)
+	$(call heading,the splitter, the escrow and provenance beside their models)
 	@ape test tests/stateful
 	$(call heading,tests of the contracts)
 	@ape test tests/unit
+
+# 1,250 runs of 80 operations each.
+nightly: setup ## walk the escrow beside its model for 100,000 random operations; some hours
+	@WEILIAN_STATEFUL_EXAMPLES=1250 WEILIAN_STATEFUL_STEPS=80 \
+	  ape test tests/stateful/test_escrow_machine.py --hypothesis-show-statistics
 
 lint: setup ## check form, types and habits of Python and Solidity; change nothing
 	$(call heading,ruff)

@@ -1,6 +1,7 @@
 """How long machines run, and what all of them draw from.
 
-Longer: WEILIAN_STATEFUL_EXAMPLES=200 WEILIAN_STATEFUL_STEPS=80 ape test tests/stateful
+Longer: `make nightly` for the escrow, or
+WEILIAN_STATEFUL_EXAMPLES=200 WEILIAN_STATEFUL_STEPS=80 ape test tests/stateful
 """
 
 import os

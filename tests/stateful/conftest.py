@@ -1,7 +1,9 @@
 import pytest
 
+from tests.stateful.escrow_world import LIMITS, EscrowWorld
 from tests.stateful.provenance_world import ProvenanceWorld
 from tests.stateful.world import World
+from tests.support.programme import deploy_programme
 
 PLENTY = 2**200
 
@@ -17,6 +19,19 @@ def world(project, splitter, identities, stablecoin, platform, deployer, account
     return World(
         splitter, identities, stablecoin, reader, project.ForceFeeder, platform.address, actors
     )
+
+
+@pytest.fixture
+def escrow_world(project, identities, platform, deployer, stablecoin, accounts):
+    """An escrow with its programme, and seven actors who may each do everything."""
+    programme = deploy_programme(project, deployer, identities, platform, LIMITS)
+    reader = deployer.deploy(project.BatchReader)
+    refuser = deployer.deploy(project.RevertingReceiver).address
+    actors = {actor.address: actor for actor in list(accounts)[3:10]}
+    for actor in actors.values():
+        stablecoin.mint(actor, PLENTY, sender=deployer)
+        stablecoin.approve(programme.escrow, PLENTY, sender=actor)
+    return EscrowWorld(programme, identities, reader, stablecoin, refuser, platform, actors)
 
 
 @pytest.fixture

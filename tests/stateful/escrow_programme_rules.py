@@ -1,0 +1,193 @@
+"""What happens around orders: money, disputes, distributors, plans, and time."""
+
+import ape
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from tests.stateful.budget import ACTING, ACTORS, AIMED, CHOICES
+from tests.stateful.escrow_base import HOUR, LADDER, MOST_COIN, WAITS, EscrowBase
+from tests.support.abi import ZERO_ADDRESS
+from tests.support.commission import plans
+from weilian.commission.disputes import DisputeStatus
+from weilian.commission.ladder import Ladder
+from weilian.commission.order import OrderStatus
+from weilian.commission.plan import DAY
+
+NATIVE = st.booleans()
+AMOUNTS = st.sampled_from([0, 1, 10_000]) | st.integers(1, MOST_COIN)
+PLANS = plans(100, refund_window=600) | plans(99, refund_window=0, is_final=True, counts_sales=True)
+LADDERS = st.sampled_from(
+    [
+        LADDER,
+        Ladder(2, 3, 0, (1, 1, 1), (0, 0, 0)),
+        Ladder(2, 4, 5, (1, 2, 3), (0, 1, 2)),
+        Ladder(3, 3, 2, (5, 10, 20), (0, 20, 50)),
+    ]
+)
+
+
+class ProgrammeRules(EscrowBase):
+    """Money in and out, disputes, and the brand's programme."""
+
+    # Money
+
+    @rule(account=CHOICES, native=NATIVE, amount=AMOUNTS, index=ACTORS, more=st.integers(0, 9))
+    def deposit(self, account, native, amount, index, more):
+        """Pay into anyone's credit, the refuser's too; one time in ten with a coin too many."""
+        accounts = [self.brand, self.world.refuser, *self.actors]
+        currency = self.currencies[not native]
+        value = amount * native + (more == 9)
+        to, actor = accounts[account % len(accounts)], self.actors[index]
+        self.pair.do("deposit", to, currency, amount, actor=actor, value=value)
+
+    @rule(choice=CHOICES, native=NATIVE, aimed=AIMED, index=ACTORS)
+    def withdraw(self, choice, native, aimed, index):
+        currency = self.currencies[not native]
+        party = self.party_at(choice, aimed, currency)
+        self.pair.do("withdraw", party, currency, actor=self.actors[index])
+
+    @rule(account=ACTORS, native=NATIVE, to=CHOICES, index=ACTING)
+    def withdraw_to(self, account, native, to, index):
+        account, currency = self.actors[account], self.currencies[not native]
+        targets = [ZERO_ADDRESS, self.world.refuser, self.pair.programme.escrow.address]
+        targets += self.actors
+        actor = account if index is None else self.actors[index]
+        to = targets[to % len(targets)]
+        self.pair.do("withdraw_to", account, currency, to, actor=actor)
+
+    @rule(choices=st.lists(st.tuples(CHOICES, NATIVE), max_size=5), aimed=AIMED, index=ACTORS)
+    def withdraw_batch(self, choices, aimed, index):
+        currencies = [self.currencies[not native] for _, native in choices]
+        payees = [
+            (self.party_at(choice, aimed, currency), currency)
+            for (choice, _), currency in zip(choices, currencies, strict=True)
+        ]
+        self.pair.do("withdraw_batch", payees, actor=self.actors[index])
+
+    # Disputes
+
+    @rule(choice=CHOICES, aimed=AIMED, index=ACTING, early=WAITS)
+    def open_dispute(self, choice, aimed, index, early):
+        """Open now or about the second that the refund window ends."""
+        order = self.order_at(choice, aimed, OrderStatus.CAPTURED)
+        if early is not None:
+            window = self.model.plan_of(order).plan.refund_window
+            self.wait_until(self.model.state_of(order).changed_at + window - early)
+        claimant = self.platform if order.is_reported else order.payer
+        actor = claimant if index is None else self.actors[index]
+        self.pair.do("open", order, actor=actor, more=[bytes(32), b""])
+
+    @precondition(lambda self: self.pair.disputes.disputes)
+    @rule(choice=CHOICES, aimed=AIMED, index=ACTING, is_claimant=st.booleans())
+    def concede(self, choice, aimed, index, is_claimant):
+        order = self.disputed_at(choice, aimed)
+        self.pair.do("concede", order, actor=self.side(order, index, is_claimant))
+
+    @precondition(lambda self: self.pair.disputes.disputes)
+    @rule(
+        choice=CHOICES,
+        aimed=AIMED,
+        index=ACTING,
+        is_claimant=st.booleans(),
+        bps=st.sampled_from([0, 1, 100, 5_000, 9_999, 10_000, 10_001]),
+        lifetime=st.sampled_from([1, 60, 60, 60, 0]),
+    )
+    def agree(self, choice, aimed, index, is_claimant, bps, lifetime):
+        order = self.disputed_at(choice, aimed)
+        actor = self.side(order, index, is_claimant)
+        self.pair.agree(order, bps, ape.chain.pending_timestamp + lifetime, actor)
+
+    @precondition(lambda self: self.pair.disputes.disputes)
+    @rule(choice=CHOICES, aimed=AIMED, index=ACTING, is_claimant=st.booleans())
+    def escalate(self, choice, aimed, index, is_claimant):
+        order = self.disputed_at(choice, aimed)
+        self.pair.escalate(order, self.side(order, index, is_claimant))
+
+    @precondition(lambda self: self.pair.arbitrations)
+    @rule(choice=CHOICES, ruling=st.integers(0, 101))
+    def give_ruling(self, choice, ruling):
+        """Rule on a dispute, which may have ended otherwise in the meantime."""
+        orders = list(self.pair.arbitrations)
+        self.pair.give_ruling(orders[choice % len(orders)], ruling)
+
+    @precondition(lambda self: self.pair.disputes.disputes)
+    @rule(choice=CHOICES, aimed=AIMED, index=ACTORS)
+    def execute(self, choice, aimed, index):
+        disputes = self.pair.disputes.disputes.items()
+        ruled = [order for order, d in disputes if d.status == DisputeStatus.RULED]
+        order = ruled[choice % len(ruled)] if ruled else self.disputed_at(choice, aimed)
+        self.pair.do("execute", order, actor=self.actors[index])
+
+    @precondition(lambda self: self.pair.disputes.disputes)
+    @rule(choice=CHOICES, aimed=AIMED, index=ACTORS, early=st.sampled_from([0, 0, 1]))
+    def lapse(self, choice, aimed, index, early):
+        order = self.disputed_at(choice, aimed)
+        self.wait_until(self.pair.disputes.dispute_of(order).until - early)
+        self.pair.do("lapse", order, actor=self.actors[index])
+
+    def side(self, order, index, is_claimant):
+        """Choose the claimant or the brand, unless `index` says who."""
+        if index is not None:
+            return self.actors[index]
+        if is_claimant:
+            return self.platform if order.is_reported else order.payer
+        return self.brand
+
+    # The programme
+
+    @rule(sponsor=CHOICES, index=ACTORS)
+    def join(self, sponsor, index):
+        numbers = [*self.numbers(), 77]
+        number = numbers[sponsor % len(numbers)]
+        self.pair.join(self.brand, number, self.actors[-1 - index])
+
+    @rule(choice=CHOICES, is_suspended=st.booleans(), index=ACTING)
+    def suspend(self, choice, is_suspended, index):
+        numbers = self.numbers()[1:]
+        number = numbers[choice % len(numbers)] if choice % 7 else 77
+        actor = self.acting(index, "plan")
+        self.pair.suspend(self.brand, number, is_suspended=is_suspended, actor=actor)
+
+    @rule(choice=CHOICES, native=NATIVE, index=ACTORS)
+    def refresh_rank(self, choice, native, index):
+        """Refresh anyone's rank, also that of the next number, which nobody has yet."""
+        numbers = self.numbers()[1:]
+        number = [*numbers, max(numbers) + 1][choice % (len(numbers) + 1)]
+        currency, actor = self.currencies[not native], self.actors[index]
+        self.pair.do("refresh_rank", self.brand, currency, number, actor=actor)
+
+    @rule(plan=PLANS, native=NATIVE, index=ACTING)
+    def publish(self, plan, native, index):
+        plan = self.of_brand(plan, native)
+        plan_id = self.pair.publish(plan, self.acting(index, "plan"))
+        if plan_id in self.model.plans and plan_id not in self.plan_ids:
+            self.plan_ids.append(plan_id)
+
+    @rule(choice=CHOICES, index=ACTING)
+    def retire(self, choice, index):
+        """Retire one of the plans that were published later."""
+        later = self.plan_ids[8:] or [bytes(32)]
+        actor = self.acting(index, "plan")
+        self.pair.do("retire", later[choice % len(later)], actor=actor)
+
+    @rule(choice=CHOICES, place=CHOICES, days=st.integers(0, 60), index=ACTING)
+    def lock_terms(self, choice, place, days, index):
+        numbers = self.numbers()
+        plan_id = self.plan_ids[-1 - choice % len(self.plan_ids)]
+        until = ape.chain.pending_timestamp + days * DAY
+        number, actor = numbers[place % len(numbers)], self.acting(index, "plan")
+        self.pair.do("lock_terms", plan_id, number, until, actor=actor)
+
+    @rule(ladder=LADDERS, native=NATIVE, index=ACTING)
+    def announce_ladder(self, ladder, native, index):
+        currency, actor = self.currencies[not native], self.acting(index, "plan")
+        self.pair.do("announce_ladder", self.brand, currency, ladder, actor=actor)
+
+    @rule(native=NATIVE, index=ACTORS)
+    def activate_ladder(self, native, index):
+        currency, actor = self.currencies[not native], self.actors[index]
+        self.pair.do("activate_ladder", self.brand, currency, actor=actor)
+
+    @rule(seconds=st.sampled_from([1, HOUR, DAY, 2 * DAY, 4 * DAY, 61 * DAY]))
+    def pass_time(self, seconds):
+        self.wait(seconds)
