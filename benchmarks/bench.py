@@ -15,7 +15,7 @@ from eth_utils.crypto import keccak
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import batch, labels, merkle
+from benchmarks import batch, labels, merkle, sending
 from benchmarks.measure import best_of, require_equal
 from weilian.keys import claim_address, claim_key, item_code
 from weilian.merkle import process_proof
@@ -68,6 +68,7 @@ GROUPS: Mapping[str, Callable[[], dict[str, float]]] = {
     "labels": one(
         "labels_times_faster_than_reportlab_segno", labels.times_faster_than_reportlab_segno
     ),
+    "sending": sending.sending_results,
     "batch": batch.batch_results,
     "cluster": batch.cluster_results,
     "batch-10m": batch.batch_10m_results,
@@ -78,6 +79,8 @@ MEANING = {
     "claim_key_times_faster_than_eth_account": "eth_account.Account.from_key",
     "proof_check_times_faster_than_eth_utils": "eth_utils.keccak loop",
     "labels_times_faster_than_reportlab_segno": "reportlab and segno, 24 labels a page",
+    "send_times_faster_than_web3_loop": "web3.py build, sign, send, wait on Anvil, wall time",
+    "send_client_us_per_transaction": "4,000 contract calls, journal on, client's CPU, us",
     "batch_1m_times_faster_than_naive": "csv.DictReader, Account.from_key, eth_abi, Web3.keccak",
     "batch_1m_peak_mb": "a million items from the CSV, two workers, MB",
     "batch_1m_share_of_secp256k1": "of the time of a million items, share of the curve",

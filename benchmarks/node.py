@@ -22,8 +22,8 @@ class AnvilMissingError(RuntimeError):
 
 
 @contextmanager
-def anvil() -> Iterator["Node"]:
-    """Start Anvil on a free loopback port and end it afterwards.
+def anvil(*options: str) -> Iterator["Node"]:
+    """Start Anvil on a free loopback port, with more options if need be, and end it afterwards.
 
     Raises AnvilMissingError without the program and TimeoutError if it does not answer.
     """
@@ -41,6 +41,7 @@ def anvil() -> Iterator["Node"]:
             str(GENESIS_TIME),
             "--hardfork",
             "prague",
+            *options,
         ]
     )
     try:

@@ -66,24 +66,39 @@ class Delivery:
     async def run(self, intake: Intake) -> Report:
         """Send all tasks and what an earlier run left; return when nothing is under way."""
         await self._begin()
-        while intake.is_open or self._displaced or self._flights:
-            contents = self._take(intake)
-            posting = asyncio.create_task(self._post())
-            try:
-                await self._sign(contents)
-            finally:
-                await posting
-            is_idle = not contents and (self._is_away or not self._due)
-            if is_idle and (self._is_away or self._flights):
-                wait = self._looked + self._policy.poll_seconds - time.monotonic()
-                await asyncio.sleep(max(wait, 0))
-            if time.monotonic() >= self._looked + self._policy.poll_seconds:
-                await self._watch(intake)
+        watching: asyncio.Task[None] | None = None
+        try:
+            while intake.is_open or self._displaced or self._flights:
+                if watching is None and self._until_look() <= 0:
+                    watching = asyncio.create_task(self._watch(intake))
+                is_idle = await self._advance(intake)
+                if watching and (is_idle or watching.done()):
+                    await watching
+                    watching = None
+                elif is_idle:
+                    await asyncio.sleep(max(self._until_look(), 0))
+        finally:
+            if watching:
+                watching.cancel()
         if self._taken_over:
             intake.halt(ForeignTransactionError(self._signer.address, self._taken_over))
         if intake.stop:
             raise intake.stop
         return self.report
+
+    async def _advance(self, intake: Intake) -> bool:
+        """Sign the next array while the one before is sent; tell whether there was neither."""
+        contents = self._take(intake)
+        is_idle = not contents and (self._is_away or not self._due)
+        posting = asyncio.create_task(self._post())
+        try:
+            await self._sign(contents)
+        finally:
+            await posting
+        return is_idle
+
+    def _until_look(self) -> float:
+        return self._looked + self._policy.poll_seconds - time.monotonic()
 
     async def _begin(self) -> None:
         view = self._view = await self._chain.look()
@@ -221,6 +236,7 @@ class Delivery:
         flights = [self._flights[n] for n in sorted(self._due)[: self._policy.batch]]
         if not flights or self._is_away:
             return
+        self._due.difference_update(flight.nonce for flight in flights)
         attempts = [flight.newest for flight in flights]
         calls = [("eth_sendRawTransaction", [f"0x{a.raw.hex()}"]) for a in attempts]
         try:
@@ -228,7 +244,6 @@ class Delivery:
         except ChainUnreachableError:
             self._is_away = True
             return
-        self._due.difference_update(flight.nonce for flight in flights)
         await self._sort(flights, attempts, replies)
 
     async def _sort(
@@ -238,6 +253,8 @@ class Delivery:
         by_answer = defaultdict[Answer, list[Flight]](list)
         taken = []
         for flight, attempt, reply in zip(flights, attempts, replies, strict=True):
+            if flight.nonce not in self._flights:
+                continue  # came to an end meanwhile
             answer = meaning_of(reply)
             by_answer[answer].append(flight)
             if answer in (Answer.TAKEN, Answer.SPENT):

@@ -1,5 +1,7 @@
 """What goes wrong between here and the chain, one by one, then all at random, then by kills."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -88,7 +90,7 @@ def test_send_many__base_fee_rises__raises_fees_by_an_eighth_within_the_ceiling(
     assert report.raises > 0
     for sent in node.raws.values():
         signed = sorted({(s.max_fee, s.priority_fee, s.raw) for s in sent})
-        for old, new in zip(signed, signed[1:], strict=False):
+        for old, new in pairwise(signed):
             assert new[0] * 8 >= old[0] * 9
             assert new[1] * 8 >= old[1] * 9
             assert new[0] <= 300
