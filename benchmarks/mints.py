@@ -34,9 +34,14 @@ class Mints:
 
     def tasks(self, count: int) -> list[Task]:
         """Return the first so many tasks."""
+        return self.tasks_of(self.token, count)
+
+    @staticmethod
+    def tasks_of(token: str, count: int) -> list[Task]:
+        """Return the first so many tasks of a token."""
         one = (1).to_bytes(32)
         return [
-            Task(f"mint:{n}", self.token, _MINT + recipient(n).rjust(32, b"\0") + one, 0, GAS)
+            Task(f"mint:{n}", token, _MINT + recipient(n).rjust(32, b"\0") + one, 0, GAS)
             for n in range(count)
         ]
 

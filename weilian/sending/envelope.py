@@ -5,6 +5,7 @@ the hash tiny-keccak's, and the encoding knows that a transaction has nine field
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NoReturn
 
 from coincurve import PrivateKey
@@ -101,6 +102,7 @@ def transaction_hash(raw: bytes) -> str:
     return f"0x{keccak256(raw).hex()}"
 
 
+@lru_cache(maxsize=1024)  # many tasks go to few contracts
 def canonical(address: str) -> bytes:
     """Return the 20 bytes of an address; raise AddressError."""
     return to_canonical_address(to_address(address))
