@@ -20,7 +20,7 @@ REASON = "no tea left"
 _REVERT = "0x08c379a0" + encode(["string"], [REASON]).hex()
 
 
-class Refusal(Exception):
+class RefusalError(Exception):
     """An error that the node answers with."""
 
     def __init__(self, message, data=None):
@@ -142,7 +142,7 @@ class FakeNode:
         try:
             method = getattr(self, "_" + request["method"])
             return answer | {"result": method(*request["params"])}
-        except Refusal as refusal:
+        except RefusalError as refusal:
             error = {"code": -32000, "message": str(refusal), "data": refusal.data}
             return answer | {"error": error}
 
@@ -181,13 +181,13 @@ class FakeNode:
         sent = Sent.read(bytes.fromhex(text[2:]))
         old = self.pool.get(sent.nonce)
         if sent.nonce < self.count():
-            raise Refusal("nonce too low: next nonce 7")
+            raise RefusalError("nonce too low: next nonce 7")
         if old and old.hash == sent.hash:
-            raise Refusal("already known")
+            raise RefusalError("already known")
         if old and sent.max_fee * 10 < old.max_fee * 11:
-            raise Refusal("replacement transaction underpriced")
+            raise RefusalError("replacement transaction underpriced")
         if sent.gas * sent.max_fee > self.balance:
-            raise Refusal("insufficient funds for gas * price + value")
+            raise RefusalError("insufficient funds for gas * price + value")
         self.pool[sent.nonce] = sent
         return sent.hash
 
@@ -206,7 +206,7 @@ class FakeNode:
         return None
 
     def _eth_call(self, *_):
-        raise Refusal(f"execution reverted: {REASON}", _REVERT)
+        raise RefusalError(f"execution reverted: {REASON}", _REVERT)
 
     def _block_hash(self, number):
         return f"0x{self.forks:032x}{number:032x}"

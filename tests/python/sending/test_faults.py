@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.python.sending.fake_node import FakeNode, Faults, Refusal
+from tests.python.sending.fake_node import FakeNode, Faults, RefusalError
 from tests.python.sending.test_sender import once
 from weilian.chain.errors import (
     AccountBusyError,
@@ -257,7 +257,7 @@ def test_send_many__node_will_never_take_one__spends_its_nonce_on_nothing(
 
     def strict(self, text):
         if "bad0bad0" in text:
-            raise Refusal("oversized data: transaction size 200000, limit 131072")
+            raise RefusalError("oversized data: transaction size 200000, limit 131072")
         return take(self, text)
 
     monkeypatch.setattr(type(node), "_eth_sendRawTransaction", strict)

@@ -3,7 +3,7 @@ import sqlite3
 import pytest
 
 from tests.python.sending.conftest import KEY
-from tests.python.sending.fake_node import REASON, Refusal, reverts
+from tests.python.sending.fake_node import REASON, RefusalError, reverts
 from weilian.sending import FastSigner, Status, Task, open_sender
 from weilian.sending.errors import (
     GasBudgetError,
@@ -228,7 +228,7 @@ def test_send_many__node_refuses_everything_once__tries_again(send, node, tasks,
     def moody(self, text):
         calls.append(text)
         if len(calls) <= 10:
-            raise Refusal("txpool is full")
+            raise RefusalError("txpool is full")
         return take(self, text)
 
     monkeypatch.setattr(type(node), "_eth_sendRawTransaction", moody)
