@@ -288,7 +288,7 @@ class Delivery:
         try:
             view = await self._chain.look()
             settled = await self._settle(view)
-        except ChainUnreachableError:
+        except (ChainUnreachableError, NodeRefusedError):
             self._is_away = True
             if time.monotonic() - self._proved > self._policy.timeout_seconds:
                 raise

@@ -22,6 +22,13 @@ class TransactionFieldError(WeilianError, ValueError):
         super().__init__(f"the transaction's {name} is {shown(value)}; it must be {rule}")
 
 
+class PolicyError(WeilianError, ValueError):
+    """A setting that nothing could be sent with."""
+
+    def __init__(self, name: str, value: float, rule: str) -> None:
+        super().__init__(f"{name} is {shown(value)}; it must be {rule}")
+
+
 class TaskError(WeilianError, ValueError):
     """A task that cannot be sent as it is."""
 

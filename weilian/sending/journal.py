@@ -158,7 +158,7 @@ class Journal:
             SELECT t.task_id, t.nonce, t.gas, x.hash, x.raw, x.max_fee, x.priority_fee, x.is_void,
                 x.head FROM tasks t JOIN transactions x ON x.nonce = t.nonce
             WHERE t.status IN ('prepared', 'broadcast') ORDER BY t.nonce, length(x.max_fee),
-                x.max_fee"""
+                x.max_fee, x.is_void"""
         flights: dict[int, Flight] = {}
         for task_id, nonce, gas, *signed in self._rows(query):
             flight = flights.setdefault(nonce, Flight(task_id, nonce, gas, []))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from weilian.hashing import keccak256
 from weilian.sending.envelope import canonical
-from weilian.sending.errors import TaskError
+from weilian.sending.errors import PolicyError, TaskError
 
 _TRANSACTION_GAS = 21_000
 _CREATION_GAS = 32_000
@@ -89,6 +89,10 @@ class Policy:
     tasks that one call sends. A task is done when `confirmations` blocks lie on top of its own.
     Without progress for `stall_seconds` everything waiting is sent again, after as many seconds
     more fees are raised, and after `timeout_seconds` StalledError ends the call.
+
+    `resign_displaced` gives a new nonce to a task whose own was spent by somebody else's
+    transaction, once that one has its confirmations: ask for as many as make a block final.
+    `retry_reverted` sends again what reverted in an earlier call.
     """
 
     max_fee_per_gas: int
@@ -102,6 +106,17 @@ class Policy:
     timeout_seconds: float = 600
     resign_displaced: bool = False
     retry_reverted: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise PolicyError for a number out of its range."""
+        for name in ("max_fee_per_gas", "window", "batch"):
+            if getattr(self, name) < 1:
+                raise PolicyError(name, getattr(self, name), "at least 1")
+        if self.confirmations < 0:
+            raise PolicyError("confirmations", self.confirmations, "at least 0")
+        for name in ("poll_seconds", "stall_seconds", "timeout_seconds"):
+            if not getattr(self, name) > 0:
+                raise PolicyError(name, getattr(self, name), "above 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,10 @@ def sends(requests):
     return requests[0]["method"] == "eth_sendRawTransaction"
 
 
+def die(_):
+    raise Killed
+
+
 def lose(_):
     raise ChainUnreachableError("lost")
 
@@ -321,9 +325,6 @@ def test_send_many__killed_at_each_array__does_each_task_once(
         node = FakeNode(signer.address, per_look=6)
         journal = tmp_path / f"{number}.db"
 
-        def die(_):
-            raise Killed
-
         fault = at_call(number, die)
         if moment == "before":
             node.faults.append(fault)
@@ -338,3 +339,38 @@ def test_send_many__killed_at_each_array__does_each_task_once(
                 node.pool.pop(node.count() + 1, None)
 
         assert node.effects == once(tasks(25)), number
+
+
+def test_send_many__ended_while_a_nonce_is_given_up__goes_on_with_the_void(
+    send, node, tasks, monkeypatch
+):
+    take = type(node)._eth_sendRawTransaction
+
+    def strict(self, text):
+        if "bad0bad0" in text:
+            raise RefusalError("oversized data")
+        return take(self, text)
+
+    monkeypatch.setattr(type(node), "_eth_sendRawTransaction", strict)
+    node.faults.append(at_call(5, die))
+    bad = tasks(1, bytes.fromhex("bad0bad0"))
+    with pytest.raises(Killed):
+        send(bad, max_fee_per_gas=22)
+
+    report = send(bad, max_fee_per_gas=22)
+
+    assert [failure.status for failure in report.failures] == [Status.FAILED]
+
+
+def test_send_many__node_refuses_to_look__tries_again(send, node, tasks, monkeypatch):
+    answer, asked = type(node)._eth_blockNumber, []
+
+    def moody(self):
+        asked.append(1)
+        if 2 < len(asked) < 6:
+            raise RefusalError("internal error")
+        return answer(self)
+
+    monkeypatch.setattr(type(node), "_eth_blockNumber", moody)
+
+    assert send(tasks(25)).mined == 25

@@ -10,6 +10,7 @@ from weilian.sending.errors import (
     JournalBusyError,
     JournalError,
     JournalMismatchError,
+    PolicyError,
     TaskError,
 )
 
@@ -237,3 +238,20 @@ def test_send_many__node_refuses_everything_once__tries_again(send, node, tasks,
 
     assert (report.mined, report.raises) == (12, 0)
     assert set(calls[:10]) <= set(calls[10:])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("max_fee_per_gas", 0),
+        ("window", 0),
+        ("batch", 0),
+        ("confirmations", -1),
+        ("poll_seconds", 0),
+        ("stall_seconds", -1),
+        ("timeout_seconds", float("nan")),
+    ],
+)
+def test_policy__number_out_of_range__raises(policy, name, value):
+    with pytest.raises(PolicyError, match=name):
+        policy(**{name: value})
