@@ -351,15 +351,21 @@ def test_send_many__ended_while_a_nonce_is_given_up__goes_on_with_the_void(
             raise RefusalError("oversized data")
         return take(self, text)
 
+    def die_at_void(_, requests):
+        if sends(requests) and "bad0bad0" not in requests[0]["params"][0]:
+            node.faults.clear()
+            raise Killed
+
     monkeypatch.setattr(type(node), "_eth_sendRawTransaction", strict)
-    node.faults.append(at_call(5, die))
-    bad = tasks(1, bytes.fromhex("bad0bad0"))
+    node.faults.append(die_at_void)
+    bad = tasks(8, bytes.fromhex("bad0bad0"))
     with pytest.raises(Killed):
         send(bad, max_fee_per_gas=22)
 
     report = send(bad, max_fee_per_gas=22)
 
-    assert [failure.status for failure in report.failures] == [Status.FAILED]
+    assert [failure.status for failure in report.failures] == [Status.FAILED] * 8
+    assert node.effects[bytes.fromhex(node.account[2:]), b""] == 8
 
 
 def test_send_many__node_refuses_to_look__tries_again(send, node, tasks, monkeypatch):
