@@ -80,6 +80,7 @@ MEANING = {
     "proof_check_times_faster_than_eth_utils": "eth_utils.keccak loop",
     "labels_times_faster_than_reportlab_segno": "reportlab and segno, 24 labels a page",
     "send_times_faster_than_web3_loop": "web3.py build, sign, send, wait on Anvil, wall time",
+    "send_client_cpu_times_less_than_web3_loop": "the same loop, CPU time of the client",
     "send_client_us_per_transaction": "4,000 contract calls, journal on, client's CPU, us",
     "batch_1m_times_faster_than_naive": "csv.DictReader, Account.from_key, eth_abi, Web3.keccak",
     "batch_1m_peak_mb": "a million items from the CSV, two workers, MB",

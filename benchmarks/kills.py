@@ -29,6 +29,8 @@ _FIRST_LIFE_SECONDS = 0.3
 _SHORTEST_LIFE_SECONDS = 0.01
 _FASTER, _SLOWER = 1.15, 0.8
 _LAST_RUN_SECONDS = 300
+_MOST_WAITING = 24
+"""Transactions that wait at once; fewer where a life has fewer tasks on average."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ def kill_test(node: Node, folder: Path, *, kills: int, tasks: int, seed: int) ->
     mints, signer = Mints.deploy(node), rich_signer(node, _KEY)
     before = node.w3.eth.get_transaction_count(signer.address)  # type: ignore[arg-type]
     longest, killed = _FIRST_LIFE_SECONDS, 0
+    # NOTE: what waits is mined while the next process starts, so it must be less than its share.
+    window = min(max(2 * tasks // (3 * kills), 2), _MOST_WAITING) if kills else _MOST_WAITING
     while killed < kills and mints.done() < tasks:
-        if _run(mints, folder, tasks, chance.uniform(0, longest)):
+        if _run(mints, folder, (tasks, window), chance.uniform(0, longest)):
             killed += 1
         is_ahead = mints.done() * kills > killed * tasks
         longest = max(longest * (_SLOWER if is_ahead else _FASTER), _SHORTEST_LIFE_SECONDS)
-    _run(mints, folder, tasks, _LAST_RUN_SECONDS)
+    _run(mints, folder, (tasks, _MOST_WAITING), _LAST_RUN_SECONDS)
     effects = mints.effects(tasks)
     return Result(
         kills=killed,
@@ -67,12 +71,11 @@ def kill_test(node: Node, folder: Path, *, kills: int, tasks: int, seed: int) ->
     )
 
 
-def _run(mints: Mints, folder: Path, tasks: int, seconds: float) -> bool:
-    """Let a process send for so many seconds after its start; tell whether it was killed."""
+def _run(mints: Mints, folder: Path, size: tuple[int, int], seconds: float) -> bool:
+    """Let a process send tasks (so many, with so many waiting) for so many seconds after its start; tell whether it was killed."""
     command = [sys.executable, "-m", "benchmarks.kills", "--child", mints.node.url, mints.token]
-    child = subprocess.Popen(
-        [*command, str(folder / "journal.db"), "--tasks", str(tasks)], stdout=subprocess.PIPE
-    )
+    sizes = ["--tasks", str(size[0]), "--window", str(size[1])]
+    child = subprocess.Popen([*command, str(folder / "journal.db"), *sizes], stdout=subprocess.PIPE)
     try:
         assert child.stdout is not None  # noqa: S101 -- it is a pipe
         if child.stdout.readline() != READY:
@@ -90,9 +93,15 @@ def _run(mints: Mints, folder: Path, tasks: int, seconds: float) -> bool:
     return False
 
 
-def _send(url: str, token: str, journal: Path, tasks: int) -> int:
+def _send(url: str, token: str, journal: Path, tasks: int, window: int) -> int:
     """Send as the child; arrays and window are small, so that a short life has many moments."""
-    policy = Policy(max_fee_per_gas=10**12, window=24, batch=8, poll_seconds=0.02, stall_seconds=3)
+    policy = Policy(
+        max_fee_per_gas=10**12,
+        window=window,
+        batch=max(window // 2, 1),
+        poll_seconds=0.02,
+        stall_seconds=3,
+    )
     mints = Mints.tasks_of(token, tasks)
     sys.stdout.buffer.write(READY)
     sys.stdout.flush()
@@ -110,11 +119,12 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=KILLS, help="[default: %(default)s]")
     parser.add_argument("--tasks", type=int, default=TASKS, help="[default: %(default)s]")
     parser.add_argument("--seed", type=int, default=1, help="of the moments  [default: 1]")
+    parser.add_argument("--window", type=int, default=_MOST_WAITING, help=argparse.SUPPRESS)
     parser.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     if chosen.child:
         url, token, journal = chosen.child
-        return _send(url, token, Path(journal), chosen.tasks)
+        return _send(url, token, Path(journal), chosen.tasks, chosen.window)
     with anvil(*BLOCKS) as node, tempfile.TemporaryDirectory() as folder:
         result = kill_test(
             node, Path(folder), kills=chosen.kills, tasks=chosen.tasks, seed=chosen.seed
