@@ -72,7 +72,10 @@ def kill_test(node: Node, folder: Path, *, kills: int, tasks: int, seed: int) ->
 
 
 def _run(mints: Mints, folder: Path, size: tuple[int, int], seconds: float) -> bool:
-    """Let a process send tasks (so many, with so many waiting) for so many seconds after its start; tell whether it was killed."""
+    """Let a process send for so many seconds after its start; tell whether it was killed.
+
+    `size` is how many tasks it sends and how many of them wait at once.
+    """
     command = [sys.executable, "-m", "benchmarks.kills", "--child", mints.node.url, mints.token]
     sizes = ["--tasks", str(size[0]), "--window", str(size[1])]
     child = subprocess.Popen([*command, str(folder / "journal.db"), *sizes], stdout=subprocess.PIPE)
