@@ -1,7 +1,5 @@
 """The story that the demo tells: one season of tea, act by act, from the files in examples/."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,24 +14,20 @@ from weilian import abi
 from weilian.batch import Batches, Registration
 from weilian.batch_folder import BatchFolder, BatchPlace, write_batch_folder
 from weilian.batchfile import read_batch_file
-from weilian.chain import ZERO_ADDRESS, CampaignKind, TxResult
-from weilian.chain.values import to_hex
+from weilian.chain import ZERO_ADDRESS
+from weilian.commission.order import Order
 from weilian.currency import Currency, currency_at
 from weilian.custody import Custody
-from weilian.distributor import Distributors
 from weilian.epcis import EpcisDocument, event_hash
 from weilian.hashing import keccak256
 from weilian.item import Items
 from weilian.keys import BrandSeed, item_code
-from weilian.ledger import Ledger
 from weilian.merkle import ItemProof
 from weilian.money import NATIVE_DECIMALS, format_units
 from weilian.notice import Notices
-from weilian.order import Order, Orders, Settlement
-from weilian.plan import Plan, Plans
-from weilian.planfile import read_plan_file
+from weilian.plan import PublishedPlan
 from weilian.reward import Rewards
-from weilian.seasonfile import OrderRow, read_distributors, read_orders
+from weilian.seasonfile import OrderRow, read_orders
 from weilian.seller import Sellers, Territory
 from weilian.trace import Traces
 from weilian.verify import VerdictReport, verify
@@ -42,13 +36,6 @@ EXAMPLES = ROOT / "examples"
 TEA, SEASON = EXAMPLES / "tea", EXAMPLES / "season"
 PURSE = 10**12
 """A million of the stablecoin for each buyer, in its smallest unit."""
-
-CLAIM_REWARD = 5 * 10**18
-"""Points for a claimed item."""
-
-BUDGET = 10_000 * 10**18
-POINTS_PER_FEE = {"USD": 10**12, "ETH": 3_000}
-"""Points for the smallest unit of platform fee: one for a dollar, 3,000 for an ether."""
 
 
 @dataclass
@@ -60,10 +47,10 @@ class Season:
     signers: dict[str, ApeSigner]
     seed: BrandSeed = field(default_factory=BrandSeed.generate)
     currencies: dict[str, Currency] = field(default_factory=dict)
-    plans: dict[str, bytes] = field(default_factory=dict)
+    plans: dict[str, PublishedPlan] = field(default_factory=dict)
     batches: dict[str, BatchFolder] = field(default_factory=dict)
     orders: list[tuple[OrderRow, Order]] = field(default_factory=list)
-    settlements: list[Settlement] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     def signer(self, name: str) -> ApeSigner:
@@ -106,7 +93,7 @@ def open_shop(season: Season) -> None:
         "USD": replace(currency_at(chain, token.address), symbol="USD"),
         "ETH": currency_at(chain, ZERO_ADDRESS),
     }
-    buyers = {row.buyer for row in _order_rows(season)}
+    buyers = {row.buyer for row in order_rows(season)}
     for number, buyer in enumerate(sorted(buyers), start=1):
         season.names[buyer] = f"buyer {number}"
         chain.send(token.functions.mint(buyer, PURSE), platform)
@@ -135,105 +122,6 @@ def register_goods(season: Season) -> None:
         season.sent(f"anchored {len(hashes):>2} events of {path.stem}")
 
 
-def build_network(season: Season) -> None:
-    """Publish the plans and let the distributors join."""
-    season.act(3, "分销 · Two plans, seven distributors on three levels")
-    suite, brand = season.session.suite(), season.signer("brand")
-    for name, file in (("USD", "plan-usd.yaml"), ("ETH", "plan-eth.yaml")):
-        terms = read_plan_file(SEASON / file)
-        plan = Plan(
-            brand=brand.address,
-            currency=season.currencies[name].address,
-            platform_fee_bps=terms.platform_fee,
-            refund_window=timedelta(seconds=terms.refund_window),
-            level_bps=tuple(terms.levels),
-            document_hash=keccak256((SEASON / terms.document).read_bytes()),
-        )
-        published = Plans(suite).publish(plan, brand)
-        season.plans[name] = published.plan_id
-        season.sent(f"published the plan for {name}")
-    for number, row in enumerate(read_distributors(SEASON / "distributors.csv"), start=1):
-        season.names[row.distributor] = f"distributor {number}"
-        joined = Distributors(suite).join(
-            brand.address, row.sponsor, season.signer(row.distributor)
-        )
-        under = season.names[joined.sponsor]
-        season.sent(f"distributor {number} joined under {under}")
-
-
-def open_campaigns(season: Season) -> None:
-    """Let the platform promise rewards."""
-    season.act(4, "活动 · Reward campaigns within a budget")
-    rewards, platform = Rewards(season.session.suite()), season.signer("platform")
-    tea = season.batches["items"].record.batch_id
-    rewards.open_campaign(CampaignKind.CLAIM, tea, CLAIM_REWARD, BUDGET, platform)
-    season.sent("5 points for every claimed item")
-    for name, rate in POINTS_PER_FEE.items():
-        plan = season.plans[name]
-        rewards.open_campaign(CampaignKind.ORDER, plan, rate, BUDGET, platform)
-        season.sent(f"points for orders in {name}")
-
-
-def take_orders(season: Season) -> None:
-    """Thirty orders: paid into escrow, captured, two of them refunded."""
-    season.act(5, "订单 · Thirty orders into escrow, captured, two refunded")
-    session, brand = season.session, season.signer("brand")
-    orders = Orders(session.suite())
-    expiry = datetime.fromtimestamp(session.chain.block()[1], UTC) + timedelta(days=15)
-    table = Table("order", "buyer", "sold by", "amount", "refund", "authorize", "capture", "gas")
-    for column in (3, 4, 7):
-        table.columns[column].justify = "right"
-    rows = list(_order_rows(season))
-    with session.out.progress("Orders") as progress:
-        for number, row in enumerate(rows, start=1):
-            currency = season.currencies[row.currency]
-            salt = int.from_bytes(keccak256(row.order_no.encode()))
-            order = Order(
-                plan_id=season.plans[row.currency],
-                payer=row.buyer,
-                distributor=row.distributor,
-                amount=currency.units(row.amount),
-                authorization_expiry=expiry,
-                salt=salt,
-            )
-            season.orders.append((row, order))
-            changes = [orders.authorize(order, season.signer(row.buyer))]
-            changes.append(orders.capture(order, brand))
-            if row.refund:
-                changes.append(orders.refund(order, currency.units(row.refund), brand))
-            gas = sum(tx.gas_used for tx in session.chain.untold)
-            session.chain.untold.clear()
-            table.add_row(*_order_line(season, row, [change.tx for change in changes], gas))
-            progress(number, len(rows))
-    session.out.show(table)
-
-
-def settle(season: Season) -> None:
-    """Let the refund window pass and settle everything."""
-    season.act(6, "结算 · Seven days later: every order is split by its plan")
-    provider = season.session.provider
-    provider.set_timestamp(season.session.chain.block()[1] + 8 * 86_400)
-    provider.mine()
-    whole = [order for row, order in season.orders if row.refund != row.amount]
-    orders = Orders(season.session.suite())
-    season.settlements = orders.settle_batch(whole, season.signer("relayer"))
-    season.sent(f"settled {len(whole)} orders")
-
-
-def pay_out(season: Season) -> dict[str, Any]:
-    """Let everyone withdraw; show that the payouts equal the captured sales to the last unit."""
-    season.act(7, "提现 · Everyone withdraws; the table adds up to the last unit")
-    ledger = Ledger(season.session.suite())
-    paid: dict[str, dict[str, int]] = defaultdict(dict)
-    for account, name in season.names.items():
-        for symbol, currency in season.currencies.items():
-            if ledger.credit(account, currency.address):
-                done = ledger.withdraw(account, currency.address, season.signer(account))
-                paid[account][symbol] = done.amount
-                season.sent(f"{name} took {currency.text(done.amount)}")
-    return _payout_table(season, paid)
-
-
 def move_goods(season: Season) -> list[dict[str, Any]]:
     """Let half of the tea go to a distributor who may sell it; return who has which items."""
     season.act(8, "流转 · Half of the tea goes to a distributor, authorised for its province")
@@ -257,7 +145,7 @@ def move_goods(season: Season) -> list[dict[str, Any]]:
 
 
 def claim_item(season: Season) -> tuple[ItemProof, str]:
-    """Let the shopper claim a tin through a relayer, and collect the rewards."""
+    """Let the shopper claim a tin through a relayer, and collect the reward."""
     season.act(9, "认领 · The hidden code makes a tin the shopper's, and points follow")
     suite, shopper = season.session.suite(), season.signer("shopper").address
     relayer = season.signer("relayer")
@@ -265,18 +153,12 @@ def claim_item(season: Season) -> tuple[ItemProof, str]:
     report = scan(season, proof, code=code, viewer=shopper)
     season.session.out.say("真品首次扫描 · a genuine tin, scanned for the first time")
     show_report(season.session.out, report)
-    items, rewards = Items(suite), Rewards(suite)
+    items = Items(suite)
     deadline = datetime.fromtimestamp(season.session.chain.block()[1], UTC) + timedelta(hours=1)
     items.claim(items.sign_claim(proof, code, shopper, deadline), relayer)
     season.sent("claimed the tin (gas paid by the relayer)")
-    reward = rewards.reward_claim(proof.batch_id, proof.index, relayer)
+    reward = Rewards(suite).reward_claim(proof.batch_id, proof.index, relayer)
     season.sent(f"{points(reward.amount)} for the shopper")
-    seen: set[str] = set()
-    for row, order in season.orders:
-        if row.refund != row.amount and row.buyer not in seen:
-            seen.add(row.buyer)
-            reward = rewards.reward_order(order, relayer)
-            season.sent(f"{points(reward.amount)} for {season.names[row.buyer]}")
     return proof, code
 
 
@@ -342,46 +224,7 @@ def points(units: int) -> str:
     return format_units(units, NATIVE_DECIMALS, "points")
 
 
-def _order_rows(season: Season) -> Iterable[OrderRow]:
+def order_rows(season: Season) -> list[OrderRow]:
+    """Read the season's orders."""
     decimals = {name: currency.decimals for name, currency in season.currencies.items()}
     return read_orders(SEASON / "orders.csv", decimals)
-
-
-def _order_line(season: Season, row: OrderRow, sent: list[TxResult], gas: int) -> list[str]:
-    hashes = [f"{tx.hash[:8]}…" for tx in sent[:2]]
-    refund = str(row.refund) if row.refund else ""
-    seller = season.names[row.distributor] if row.distributor else "brand"
-    who = [name.replace("istributor ", "") for name in (season.names[row.buyer], seller)]
-    amount = f"{row.amount} {row.currency}"
-    return [row.order_no, *who, amount, refund, *hashes, f"{gas:,}"]
-
-
-def _payout_table(season: Season, paid: dict[str, dict[str, int]]) -> dict[str, Any]:
-    symbols = list(season.currencies)
-    table = Table("who", *symbols, title="分账 · Payouts")
-    for column in table.columns[1:]:
-        column.justify = "right"
-
-    def line(name: str, amounts: dict[str, int]) -> list[str]:
-        texts = [season.currencies[s].text(amounts[s]) if s in amounts else "" for s in symbols]
-        return [name, *texts]
-
-    for account, amounts in paid.items():
-        table.add_row(*line(season.names[account], amounts))
-    totals = {s: sum(amounts.get(s, 0) for amounts in paid.values()) for s in symbols}
-    captured: dict[str, int] = dict.fromkeys(symbols, 0)
-    for row, order in season.orders:
-        captured[row.currency] += order.amount
-    table.add_section()
-    table.add_row(*line("合计 · sum of payouts", totals), style="bold")
-    table.add_row(*line("实收 · captured sales", captured), style="bold")
-    season.session.out.show(table)
-    equal = totals == captured
-    season.session.out.say("分毫不差 · equal to the last unit" if equal else "不相等 · NOT EQUAL")
-    return {
-        "payouts": {season.names[account]: amounts for account, amounts in paid.items()},
-        "sum": totals,
-        "captured": captured,
-        "equal": equal,
-        "plans": {name: to_hex(plan) for name, plan in season.plans.items()},
-    }

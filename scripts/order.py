@@ -1,151 +1,276 @@
-"""An order's life: pay, confirm, cancel, take back, refund, show."""
+"""An order's life: pay, confirm, cancel, take back, refund, dispute, show."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import click
 
+from scripts._dispute import dispute
+from scripts._orders import (
+    left_to_capture,
+    left_to_refund,
+    money_of,
+    read_parts,
+    show_order,
+    whole,
+)
 from scripts._session import Session, script
-from scripts._types import ADDRESS, ID
-from weilian.chain import OrderStatus
+from scripts._types import ADDRESS, GTIN, ID, PATH, UsageRuleError
+from weilian.catalogue import read_catalogue
+from weilian.chain import ZERO_ADDRESS
+from weilian.chain.enums import FundingKind
 from weilian.chain.values import to_hex
+from weilian.checkout import Checkouts
+from weilian.commission.order import Line, Order, OrderStatus, Part
 from weilian.currency import currency_at
-from weilian.hashing import keccak256
-from weilian.order import Order, Orders
+from weilian.order import OrderChange, Orders
 from weilian.order_book import BookedOrder, OrderBook
-from weilian.plan import Plans
+from weilian.plan import Plans, PublishedPlan
+from weilian.reporting import salt_of
+from weilian.signed_order import SignedCapture, SignedOrder, is_confirmation
+
+PART_HELP = "LINE:AMOUNT, lines from 1; for an order of one line the amount.  [default: all left]"
 
 
 @click.group()
 def cli() -> None:
-    """Pay, confirm, cancel, take back, refund and show orders."""
+    """Pay, confirm, cancel, take back, refund, dispute and show orders."""
+
+
+cli.add_command(dispute)
 
 
 @script(writes=True, group=cli, name="authorize")
 @click.option("--plan", "plan_id", type=ID, required=True, help="The plan the order is made under.")
-@click.option("--amount", required=True, help="Price in the plan's currency, such as 199.99.")
+@click.option("--amount", "amounts", multiple=True, required=True, help="Price of each line.")
 @click.option("--number", required=True, help="The shop's order number; makes the order unique.")
-@click.option("--distributor", type=ADDRESS, help="Who made the sale.  [default: a direct sale]")
+@click.option("--seller", type=click.IntRange(0), default=0, help="Number of who made the sale.")
+@click.option("--gtin", "gtins", type=GTIN, multiple=True, help="The product of each line.")
+@click.option("--catalogue", type=PATH, help="Products with rates of their own (CSV or YAML).")
+@click.option("--operator", type=ADDRESS, help="Who captures and voids for the brand.")
 @click.option(
     "--days", type=click.IntRange(1, 365), default=15, show_default=True, help="Time to capture."
 )
-def authorize(
-    session: Session, plan_id: bytes, amount: str, number: str, distributor: str | None, days: int
-) -> None:
-    """Pay an order into escrow, as its buyer.
+@click.option(
+    "--receipt-days", type=click.IntRange(1, 365), help="After so many days anyone may capture."
+)
+@click.option("--sign", "target", type=PATH, help="Only sign; write a file that anyone can send.")
+@click.option(
+    "--funding",
+    type=click.Choice([kind.name.lower() for kind in FundingKind]),
+    default="allowance",
+    show_default=True,
+    help="With --sign: how the checkout gets the money.",
+)
+def authorize(session: Session, target: Path | None, funding: str, **terms: Any) -> None:
+    """Pay an order into escrow, or a final sale at once, as its buyer.
 
     An order of the same plan, buyer and number that is there already is shown, not paid again.
     """
-    suite = session.suite()
-    terms = Plans(suite).get(plan_id)
-    currency = currency_at(session.chain, terms.currency)
-    signer = session.signer()
-    salt = int.from_bytes(keccak256(number.encode()))
-    for booked in OrderBook(suite).find(plan_id=plan_id, payer=signer.address):
+    suite, signer = session.suite(), session.signer()
+    published = Plans(suite).get(terms["plan_id"])
+    salt = salt_of(terms["number"])
+    for booked in OrderBook(suite).find(plan_id=published.plan_id, payer=signer.address):
         if booked.order.salt == salt:
-            session.out.say(f"Order {number} is there already.")
-            _show(session, booked)
+            session.out.say(f"Order {terms['number']} is there already.")
+            show_order(session, booked.order_id)
             return
-    now = datetime.fromtimestamp(session.chain.block()[1], UTC)
-    order = Order(
-        plan_id=plan_id,
-        payer=signer.address,
-        distributor=distributor,
-        amount=currency.units(amount),
-        authorization_expiry=now + timedelta(days=days),
-        salt=salt,
-    )
-    orders = Orders(suite)
-    identifier = to_hex(orders.id_of(order))
-    session.out.say(f"Order {number}: {currency.text(order.amount)} from {signer.address}")
+    order = _order(session, published, signer.address, terms)
+    money = currency_at(session.chain, order.currency)
+    identifier = to_hex(Orders(suite).id_of(order))
+    session.out.say(f"Order {terms['number']}: {money.text(order.amount)} from {signer.address}")
     session.out.say(f"Id {identifier}")
-    if session.dry_run:
-        session.finish({"orderId": identifier})
+    if target is not None:
+        _sign(session, order, FundingKind[funding.upper()], target)
+    elif published.plan.is_final:
+        session.attempt("Pay it?", "paid", lambda: Orders(suite).charge(order, signer))
+    else:
+        session.attempt(
+            "Pay it into escrow?",
+            "paid into escrow",
+            lambda: Orders(suite).authorize(order, signer),
+        )
+    session.finish({"orderId": identifier})
+
+
+@script(writes=True, group=cli, name="send")
+@click.argument("path", metavar="FILE", type=PATH)
+def send(session: Session, path: Path) -> None:
+    """Send the order or the confirmation that a buyer signed, and pay the gas."""
+    suite, signer = session.suite(), session.signer()
+    checkouts = Checkouts(suite)
+    if is_confirmation(path):
+        consent = SignedCapture.load(path)
+        session.attempt("Confirm it?", "captured", lambda: checkouts.capture(consent, signer))
+        session.finish({"orderId": to_hex(consent.order_id)})
         return
-    session.confirm("Pay it into escrow?")
-    orders.authorize(order, signer)
-    session.finish({"orderId": identifier}, "paid into escrow")
+    signed = SignedOrder.load(path)
+    is_final = Plans(suite).get(signed.plan_id).plan.is_final
+    if OrderBook(suite).is_known(signed.order_id):
+        session.out.say("The order is there already.")
+    elif is_final:
+        session.attempt("Pay it?", "paid", lambda: checkouts.charge(signed, signer))
+    else:
+        session.attempt(
+            "Bring it into escrow?",
+            "paid into escrow",
+            lambda: checkouts.authorize(signed, signer),
+        )
+    session.finish({"orderId": to_hex(signed.order_id)})
 
 
-@script(writes=True, group=cli, name="capture")
+@script(writes=True, group=cli, name="confirm")
 @click.argument("order_id", type=ID)
-def capture(session: Session, order_id: bytes) -> None:
+@click.option("--part", "parts", multiple=True, help=PART_HELP)
+@click.option("--sign", "target", type=PATH, help="Only sign; write a file that anyone can send.")
+@click.option("--days", type=click.IntRange(1, 365), default=7, show_default=True, help="To send.")
+def confirm(
+    session: Session, order_id: bytes, parts: tuple[str, ...], target: Path | None, days: int
+) -> None:
     """Confirm an order: as its buyer on receipt, or for the brand on delivery."""
-    _step(session, order_id, OrderStatus.CAPTURED)
+    booked = OrderBook(session.suite()).get(order_id)
+    chosen = read_parts(parts, money_of(session, booked), left_to_capture(booked))
+    if target is not None:
+        if not session.dry_run:
+            until = datetime.fromtimestamp(session.chain.block()[1], UTC) + timedelta(days=days)
+            signer = session.signer()
+            checkouts = Checkouts(session.suite())
+            checkouts.sign_capture(booked.order, signer, until, chosen).save(target)
+            session.out.say(f"✓ {target}: anyone can send it")
+        session.finish({"orderId": to_hex(order_id), "file": str(target)})
+        return
+    _step(
+        session,
+        booked,
+        OrderStatus.CAPTURED,
+        lambda orders: orders.capture(booked.order, session.signer(), chosen),
+    )
 
 
 @script(writes=True, group=cli, name="void")
 @click.argument("order_id", type=ID)
 def void(session: Session, order_id: bytes) -> None:
-    """Give up an order before capture, for the brand; the buyer gets the money as credit."""
-    _step(session, order_id, OrderStatus.VOIDED)
+    """Give up what is not captured, for the brand; the buyer gets the money as credit."""
+    booked = OrderBook(session.suite()).get(order_id)
+    _step(
+        session,
+        booked,
+        OrderStatus.VOIDED,
+        lambda orders: orders.void(booked.order, session.signer()),
+    )
 
 
 @script(writes=True, group=cli, name="reclaim")
 @click.argument("order_id", type=ID)
 def reclaim(session: Session, order_id: bytes) -> None:
-    """Give an order that was not captured in time back to its buyer, as credit."""
-    _step(session, order_id, OrderStatus.RECLAIMED)
+    """Give what was not captured in time back to its buyer, as credit."""
+    booked = OrderBook(session.suite()).get(order_id)
+    _step(
+        session,
+        booked,
+        OrderStatus.RECLAIMED,
+        lambda orders: orders.reclaim(booked.order, session.signer()),
+    )
 
 
 @script(writes=True, group=cli, name="refund")
 @click.argument("order_id", type=ID)
-@click.option("--amount", help="How much.  [default: all that is left]")
-def refund(session: Session, order_id: bytes, amount: str | None) -> None:
-    """Refund a part or all of a captured order within its window, for the brand."""
-    suite = session.suite()
-    booked = OrderBook(suite).get(order_id)
-    currency = currency_at(session.chain, booked.terms.currency)
-    left = booked.order.amount - booked.state.refunded
-    units = left if amount is None else currency.units(amount)
-    session.out.say(
-        f"Refund {currency.text(units)} of {currency.text(left)} to {booked.order.payer}"
+@click.option("--part", "parts", multiple=True, help=PART_HELP)
+def refund(session: Session, order_id: bytes, parts: tuple[str, ...]) -> None:
+    """Refund parts or all of a captured order, for the brand; the buyer gets it as credit.
+
+    Of a settled order, for 180 days, the account pays and every share goes back to the brand.
+    """
+    orders, book = Orders(session.suite()), OrderBook(session.suite())
+    booked = book.get(order_id)
+    money, left = money_of(session, booked), left_to_refund(session, booked)
+    chosen = read_parts(parts, money, left) if parts else whole(left)
+    amount = sum(part.amount for part in chosen)
+    session.out.say(f"Refund {money.text(amount)} of {money.text(sum(left))}")
+    if not chosen:
+        raise UsageRuleError("nothing of the order is left to refund")
+    session.attempt(
+        "Refund?", "refunded", lambda: _refund(orders, book, booked, chosen, session.signer())
     )
-    if session.dry_run:
-        session.finish({"orderId": to_hex(order_id)})
-        return
-    session.confirm("Refund?")
-    Orders(suite).refund(booked.order, units, session.signer())
-    session.finish({"orderId": to_hex(order_id)}, "refunded")
+    session.finish({"orderId": to_hex(order_id), "amount": str(amount)})
 
 
 @script(writes=False, group=cli, name="show")
 @click.argument("order_id", type=ID)
 def show(session: Session, order_id: bytes) -> None:
     """Show where an order stands."""
-    _show(session, OrderBook(session.suite()).get(order_id))
+    show_order(session, order_id)
 
 
-def _step(session: Session, order_id: bytes, status: OrderStatus) -> None:
-    suite = session.suite()
-    booked = OrderBook(suite).get(order_id)
-    if booked.state.status is status or session.dry_run:
-        _show(session, booked)
+def _order(session: Session, published: PublishedPlan, payer: str, terms: dict[str, Any]) -> Order:
+    money = currency_at(session.chain, published.plan.currency)
+    now = session.chain.block()[1]
+    receipt_days = terms["receipt_days"]
+    return Order(
+        plan_id=published.plan_id,
+        payer=payer,
+        receiver=published.plan.brand,
+        operator=terms["operator"] or ZERO_ADDRESS,
+        currency=published.plan.currency,
+        lines=_lines([money.units(each) for each in terms["amounts"]], terms),
+        authorization_expiry=now + terms["days"] * 86_400,
+        seller=terms["seller"],
+        receipt_expiry=now + receipt_days * 86_400 if receipt_days else 0,
+        salt=salt_of(terms["number"]),
+    )
+
+
+def _lines(amounts: list[int], terms: dict[str, Any]) -> tuple[Line, ...]:
+    gtins = [int(gtin) for gtin in terms["gtins"]]
+    if gtins and len(gtins) != len(amounts):
+        raise UsageRuleError(f"{len(amounts)} amounts need as many GTINs, not {len(gtins)}")
+    products = read_catalogue(terms["catalogue"]).products if terms["catalogue"] else {}
+    numbers = gtins or [0] * len(amounts)
+    return tuple(
+        Line(amount, gtin, tuple(products.get(gtin, ())))
+        for amount, gtin in zip(amounts, numbers, strict=True)
+    )
+
+
+def _sign(session: Session, order: Order, funding: FundingKind, target: Path) -> None:
+    if session.dry_run:
         return
-    orders = Orders(suite)
-    step = {
-        OrderStatus.CAPTURED: orders.capture,
-        OrderStatus.VOIDED: orders.void,
-        OrderStatus.RECLAIMED: orders.reclaim,
-    }[status]
-    session.confirm(f"Make order {to_hex(order_id)} {status.name}?")
-    step(booked.order, session.signer())
-    session.finish({"orderId": to_hex(order_id)}, status.name.lower())
+    checkouts, signer = Checkouts(session.suite()), session.signer()
+    if funding is FundingKind.ALLOWANCE:
+        session.attempt(
+            "Let the checkout take the amount?",
+            "allowed the checkout",
+            lambda: checkouts.allow(order, signer),
+        )
+    checkouts.sign(order, signer, funding).save(target)
+    session.out.say(f"✓ {target}: anyone can send it")
 
 
-def _show(session: Session, booked: BookedOrder) -> None:
-    currency = currency_at(session.chain, booked.terms.currency)
-    state, order = booked.state, booked.order
-    document = {
-        "orderId": to_hex(booked.order_id),
-        "status": state.status.name,
-        "payer": order.payer,
-        "distributor": order.distributor,
-        "amount": currency.text(order.amount),
-        "refunded": currency.text(state.refunded),
-        "authorizationExpiry": f"{order.authorization_expiry:%Y-%m-%d %H:%M:%S} UTC",
-        "refundExpiry": booked.refund_expiry and f"{booked.refund_expiry:%Y-%m-%d %H:%M:%S} UTC",
-        "planId": to_hex(order.plan_id),
-    }
-    for name, value in document.items():
-        session.out.say(f"{name:<20} {value if value is not None else '–'}")
-    session.finish(document)
+def _step(
+    session: Session,
+    booked: BookedOrder,
+    status: OrderStatus,
+    step: Callable[[Orders], OrderChange],
+) -> None:
+    if booked.state.status is not status:
+        session.attempt(
+            f"Make order {to_hex(booked.order_id)} {status.name}?",
+            status.name.lower(),
+            lambda: step(Orders(session.suite())),
+        )
+    show_order(session, booked.order_id)
+
+
+def _refund(
+    orders: Orders,
+    book: OrderBook,
+    booked: BookedOrder,
+    parts: tuple[Part, ...],
+    signer: Any,
+) -> OrderChange:
+    if booked.state.status is OrderStatus.SETTLED:
+        lines = book.settled_lines(booked.order_id)
+        return orders.refund_settled(booked.order, lines, parts, signer)
+    return orders.refund(booked.order, parts, signer)

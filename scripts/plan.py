@@ -1,121 +1,264 @@
-"""Publish and retire commission plans."""
+"""Publish and retire commission plans; ranks, products of their own rates, suspensions."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
-from rich.table import Table
 
+from scripts._plan_preview import SAMPLE, preview, sample_shares
 from scripts._session import Session, script
-from scripts._types import ADDRESS, ID, PATH
+from scripts._types import ADDRESS, GTIN, ID, MOMENT, PATH, UsageRuleError, read_note
+from weilian.catalogue import Catalogue, read_catalogue
 from weilian.chain import ZERO_ADDRESS
 from weilian.chain.values import to_hex
-from weilian.commission import split
-from weilian.currency import Currency, currency_at
-from weilian.hashing import keccak256
-from weilian.plan import Plan, Plans, PlanTerms
-from weilian.planfile import read_plan_file
+from weilian.currency import currency_at
+from weilian.distributor import Distributors
+from weilian.gs1 import Gtin
+from weilian.plan import PlanNotFoundError, Plans, PublishedPlan
+from weilian.planfile import read_ladder_file, read_plan_file
 
-SAMPLE = 100
+brand_option = click.option(
+    "--brand", type=ADDRESS, help="The brand's identity.  [default: the account]"
+)
+number_option = click.option(
+    "--number", type=click.IntRange(2), required=True, help="The distributor's number."
+)
 
 
 @click.group()
 def cli() -> None:
-    """Publish, retire and show commission plans."""
+    """Publish, retire and show commission plans; what belongs to a brand's programme."""
 
 
 @script(writes=True, group=cli, name="publish")
 @click.argument("plan_path", metavar="FILE", type=PATH)
-@click.option("--brand", type=ADDRESS, help="The brand's identity.  [default: the account]")
+@brand_option
 @click.option("--currency", type=ADDRESS, help="Use this token in place of the file's currency.")
 def publish(session: Session, plan_path: Path, brand: str | None, currency: str | None) -> None:
-    """Publish the plan in FILE (YAML) for ever, after a preview of who gets what."""
+    """Publish the plan in FILE (YAML) for ever, after a preview of who gets what.
+
+    A plan that is published already is shown, not sent again.
+    """
     file = read_plan_file(plan_path)
-    agreement = (plan_path.parent / file.document).read_bytes()
-    suite = session.suite()
+    terms_hash = read_note(plan_path.parent / file.document)
+    catalogue = read_catalogue(plan_path.parent / file.catalogue) if file.catalogue else None
     address = currency or (ZERO_ADDRESS if file.currency == "native" else file.currency)
-    plan = Plan(
-        brand=brand or session.signer().address,
-        currency=address,
-        platform_fee_bps=file.platform_fee,
-        refund_window=timedelta(seconds=file.refund_window),
-        level_bps=tuple(file.levels),
-        document_hash=keccak256(agreement),
-    )
-    plans = Plans(suite)
-    identifier = to_hex(plans.id_of(plan))
+    plans = Plans(session.suite())
+    plan = file.to_plan(brand or session.signer().address, address, terms_hash, catalogue)
+    identifier = plans.id_of(plan)
+    money = replace(currency_at(session.chain, address), decimals=file.decimals)
+    session.out.say(f"Plan {to_hex(identifier)}\nof brand {plan.brand}")
     session.out.say(
-        f"Plan {identifier}\nof brand {plan.brand}, refunds {file.refund_window_days} days"
+        f"refunds {file.refund_window_days} days, settled {file.maturity_days} days after that"
     )
-    session.out.show(
-        preview(plan, replace(currency_at(session.chain, address), decimals=file.decimals))
-    )
-    if session.dry_run:
-        session.finish({"planId": identifier})
-        return
-    session.confirm("Publish it?")
-    plans.publish(plan, session.signer())
-    session.finish({"planId": identifier}, "published the plan")
+    session.out.show(preview(plan, money))
+    document = {
+        "planId": to_hex(identifier),
+        "catalogueRoot": to_hex(plan.catalogue_root),
+        "samples": sample_shares(plan, money.units(SAMPLE)),
+    }
+    if _is_published(plans, identifier):
+        session.out.say("It is published already.")
+    else:
+        session.attempt(
+            "Publish it?", "published the plan", lambda: plans.publish(plan, session.signer())
+        )
+    session.finish(document)
 
 
 @script(writes=True, group=cli, name="retire")
 @click.argument("plan_id", type=ID)
 def retire(session: Session, plan_id: bytes) -> None:
-    """Take no more orders under PLAN_ID; orders that are there keep its terms."""
+    """Take no new orders under PLAN_ID after the notice period; those there keep its terms."""
     plans = Plans(session.suite())
-    terms = plans.get(plan_id)
-    session.out.say(f"Plan {to_hex(plan_id)} of brand {terms.brand}")
-    if session.dry_run:
-        session.finish({"planId": to_hex(plan_id)})
-        return
-    session.confirm("Retire it for ever?")
-    plans.retire(plan_id, session.signer())
-    session.finish({"planId": to_hex(plan_id)}, "retired the plan")
+    published = plans.get(plan_id)
+    session.out.say(f"Plan {to_hex(plan_id)} of brand {published.plan.brand}")
+    if published.active_until is not None:
+        session.out.say(f"Its end is announced already: {published.active_until}")
+    else:
+        session.attempt(
+            "Announce its end?",
+            "announced its end",
+            lambda: plans.retire(plan_id, session.signer()),
+        )
+    session.finish({"planId": to_hex(plan_id), "activeUntil": plans.get(plan_id).active_until})
 
 
 @script(writes=False, group=cli, name="show")
 @click.argument("plan_id", type=ID)
 def show(session: Session, plan_id: bytes) -> None:
     """Show the terms of PLAN_ID and who gets what under it."""
-    plans = Plans(session.suite())
-    terms = plans.get(plan_id)
-    is_retired = plans.is_retired(plan_id)
-    session.out.say(
-        f"Plan {to_hex(plan_id)} of brand {terms.brand}{', retired' if is_retired else ''}"
-    )
-    session.out.show(preview(terms, currency_at(session.chain, terms.currency)))
+    published = Plans(session.suite()).get(plan_id)
+    money = currency_at(session.chain, published.plan.currency)
+    ending = f", open until {published.active_until}" if published.active_until else ""
+    session.out.say(f"Plan {to_hex(plan_id)} of brand {published.plan.brand}{ending}")
+    session.out.show(preview(published.plan, money))
     session.out.result(
-        {
-            "planId": to_hex(plan_id),
-            "brand": terms.brand,
-            "currency": terms.currency,
-            "platformFeeBps": terms.platform_fee_bps,
-            "levelBps": terms.level_bps,
-            "refundWindowSeconds": int(terms.refund_window.total_seconds()),
-            "isRetired": is_retired,
-        }
+        _described(published) | {"samples": sample_shares(published.plan, money.units(SAMPLE))}
     )
 
 
-def preview(terms: PlanTerms, currency: Currency) -> Table:
-    """Show the shares of a sale of 100, by how many distributors stand above each other."""
-    levels = [f"level {number}" for number in range(1, len(terms.level_bps) + 1)]
-    title = f"Of a sale of {SAMPLE} {currency.symbol}"
-    table = Table("distributors", "platform", *levels, "brand", title=title)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    net = currency.units(str(SAMPLE))
-    for length in range(len(terms.level_bps) + 1):
-        shares = split(net, terms.platform_fee_bps, terms.level_bps, length)
-        paid = [currency.text(share) for share in shares.levels]
-        blank = [""] * (len(terms.level_bps) - length)
-        row = [
-            str(length),
-            currency.text(shares.platform),
-            *paid,
-            *blank,
-            currency.text(shares.brand),
-        ]
-        table.add_row(*row)
-    return table
+@script(writes=True, group=cli, name="lock")
+@click.argument("plan_id", type=ID)
+@number_option
+@click.option("--until", type=MOMENT, required=True, help="First second it is not promised.")
+def lock(session: Session, plan_id: bytes, number: int, until: datetime) -> None:
+    """Promise a distributor that PLAN_ID stays open to it, even when retired."""
+    plans = Plans(session.suite())
+    session.attempt(
+        f"Keep the plan open to distributor {number} until {until:%Y-%m-%d %H:%M:%S %Z}?",
+        "promised",
+        lambda: plans.lock_terms(plan_id, number, until, session.signer()),
+    )
+    session.finish({"planId": to_hex(plan_id), "number": number, "until": until})
+
+
+@script(writes=True, group=cli, name="list")
+@click.argument("plan_id", type=ID)
+@click.argument("catalogue_path", metavar="CATALOGUE", type=PATH)
+@click.option("--gtin", "gtins", type=GTIN, multiple=True, help="Only these.  [default: all]")
+def list_products(
+    session: Session, plan_id: bytes, catalogue_path: Path, gtins: tuple[Gtin, ...]
+) -> None:
+    """Show the chain once which products of CATALOGUE (CSV or YAML) have rates of their own.
+
+    Products that are listed already are passed over. Anyone may.
+    """
+    plans, catalogue = Plans(session.suite()), read_catalogue(catalogue_path)
+    published = plans.get(plan_id)
+    if published.plan.catalogue_root != catalogue.root:
+        raise UsageRuleError(
+            f"{catalogue_path} is not the plan's catalogue: its root is {to_hex(catalogue.root)}, "
+            f"the plan has {to_hex(published.plan.catalogue_root)}"
+        )
+    wanted = [int(gtin) for gtin in gtins] or list(catalogue.products)
+    todo = [gtin for gtin in wanted if not plans.is_listed(published, gtin, catalogue.rates(gtin))]
+    session.out.say(f"{len(todo)} of {len(wanted)} products are to be listed")
+    if todo:
+        session.attempt(
+            "List them?", "listed products", lambda: _list(session, plan_id, catalogue, todo)
+        )
+    session.finish({"planId": to_hex(plan_id), "listed": [f"{gtin:014d}" for gtin in todo]})
+
+
+@script(writes=True, group=cli, name="ladder")
+@click.argument("ladder_path", metavar="FILE", type=PATH, required=False)
+@brand_option
+@click.option("--currency", type=ADDRESS, help="The token.  [default: the chain's coin]")
+@click.option("--activate", is_flag=True, help="Put the announced ladder in force; anyone may.")
+def ladder(
+    session: Session,
+    ladder_path: Path | None,
+    brand: str | None,
+    currency: str | None,
+    activate: bool,
+) -> None:
+    """Announce what makes ranks and activity (FILE, YAML): sales of a period, nothing else."""
+    if (ladder_path is None) != activate:
+        raise UsageRuleError("name a FILE to announce, or --activate what was announced")
+    plans = Plans(session.suite())
+    owner, money = brand or session.signer().address, currency or ZERO_ADDRESS
+    if ladder_path is None:
+        session.attempt(
+            "Put the announced ladder in force?",
+            "put the ladder in force",
+            lambda: plans.activate_ladder(owner, money, session.signer()),
+        )
+        session.finish({"brand": owner, "currency": money})
+        return
+    terms = read_ladder_file(ladder_path).to_ladder()
+    announced = session.attempt(
+        f"Announce the ladder of brand {owner}?",
+        "announced the ladder",
+        lambda: plans.announce_ladder(owner, money, terms, session.signer()),
+    )
+    start = announced.active_from if announced else None
+    session.finish({"brand": owner, "currency": money, "activeFrom": start})
+
+
+@script(writes=True, group=cli, name="suspend")
+@number_option
+@brand_option
+@click.option("--reason", type=PATH, help="File with the reason; its hash goes on chain.")
+def suspend(session: Session, number: int, brand: str | None, reason: Path | None) -> None:
+    """Suspend a distributor for new orders; what it earned stays."""
+    _suspend(session, brand, number, True, read_note(reason))
+
+
+@script(writes=True, group=cli, name="reinstate")
+@number_option
+@brand_option
+def reinstate(session: Session, number: int, brand: str | None) -> None:
+    """Let a suspended distributor sell again."""
+    _suspend(session, brand, number, False, bytes(32))
+
+
+def _suspend(
+    session: Session, brand: str | None, number: int, is_suspended: bool, reason: bytes
+) -> None:
+    distributors = Distributors(session.suite())
+    owner = brand or session.signer().address
+    kept = distributors.get(owner, number)
+    word = "suspended" if is_suspended else "reinstated"
+    if kept.is_suspended == is_suspended:
+        session.out.say(f"Distributor {number} is {word} already.")
+    elif is_suspended:
+        session.attempt(
+            f"Suspend distributor {number} ({kept.account})?",
+            word,
+            lambda: distributors.suspend(owner, number, session.signer(), reason),
+        )
+    else:
+        session.attempt(
+            f"Reinstate distributor {number} ({kept.account})?",
+            word,
+            lambda: distributors.reinstate(owner, number, session.signer()),
+        )
+    kept = distributors.get(owner, number)
+    session.finish({"brand": owner, "number": number, "isSuspended": kept.is_suspended})
+
+
+def _list(session: Session, plan_id: bytes, catalogue: Catalogue, gtins: list[int]) -> None:
+    plans, signer = Plans(session.suite()), session.signer()
+    for gtin in gtins:
+        rates, proof = catalogue.rates(gtin), catalogue.proof(gtin)
+        plans.list_product(plan_id, gtin, rates, proof, signer)
+
+
+def _is_published(plans: Plans, identifier: bytes) -> bool:
+    try:
+        plans.get(identifier)
+    except PlanNotFoundError:
+        return False
+    return True
+
+
+def _described(published: PublishedPlan) -> dict[str, Any]:
+    plan = published.plan
+    return {
+        "planId": to_hex(published.plan_id),
+        "brand": plan.brand,
+        "currency": plan.currency,
+        "depth": plan.depth,
+        "rates": [list(rates) for rates in plan.rates],
+        "platformFeeBps": plan.platform_fee_bps,
+        "discountBps": plan.discount_bps,
+        "refundWindowSeconds": plan.refund_window,
+        "maturitySeconds": plan.maturity,
+        "isFinal": plan.is_final,
+        "isDifferential": plan.is_differential,
+        "compresses": plan.compresses,
+        "isGated": plan.is_gated,
+        "countsSales": plan.counts_sales,
+        "selfPurchase": plan.self_purchase.name,
+        "bond": plan.bond.name,
+        "bondDays": plan.bond_days,
+        "catalogueRoot": to_hex(plan.catalogue_root),
+        "catalogueBps": plan.catalogue_bps,
+        "dailyReportLimit": str(plan.daily_report_limit),
+        "termsHash": to_hex(plan.terms_hash),
+        "activeFrom": published.active_from,
+        "activeUntil": published.active_until,
+    }

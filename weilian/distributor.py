@@ -1,31 +1,50 @@
-"""Distributors: joining a brand, and who stands above whom."""
+"""Distributors: joining a brand's programme by invitation, and what happens to a number after."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from weilian.address import to_address
-from weilian.chain import Signer, TxResult
-from weilian.chain.values import to_moment
+from weilian.chain import ZERO_ADDRESS, Signer, TxResult
+from weilian.chain.signer import MessageSigner
+from weilian.chain.values import to_seconds
+from weilian.commission.parties import member_party
 from weilian.errors import WeilianError
+from weilian.invitation import NO_CAMPAIGN, Invitation
 from weilian.suite import Suite
+
+NO_REASON = bytes(32)
 
 
 class DistributorNotFoundError(WeilianError, LookupError):
-    """An account that has not joined a brand."""
+    """A number or an account that a brand's programme does not have."""
 
-    def __init__(self, brand: str, account: str) -> None:
-        super().__init__(f"{account} has not joined the brand {brand}; let it join first")
+    def __init__(self, brand: str, who: str | int) -> None:
+        super().__init__(f"{who} has not joined the brand {brand}; let it join first")
 
 
 @dataclass(frozen=True, slots=True)
 class Distributor:
-    """A distributor's place in a brand's tree; depth 1 stands directly under the brand."""
+    """A distributor of a brand's programme; `sponsor` 0 and depth 1 directly under the brand.
+
+    `payout` is where withdrawals are paid. `territory` is what the brand said of where it may
+    sell, zeros for nothing.
+    """
 
     brand: str
+    number: int
     account: str
-    sponsor: str
+    sponsor: int
     depth: int
     joined_at: datetime
+    payout: str
+    is_suspended: bool
+    territory: bytes
+
+    @property
+    def party(self) -> int:
+        """The name under which the ledger keeps its credit."""
+        return member_party(self.brand, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +52,216 @@ class Joined:
     """A distributor that has just joined."""
 
     brand: str
+    number: int
     account: str
-    sponsor: str
+    sponsor: int
     depth: int
     tx: TxResult
 
 
 @dataclass(frozen=True, slots=True)
+class PayoutAnnounced:
+    """Another payout address, which can be put in force from `active_from` on."""
+
+    brand: str
+    number: int
+    payout: str
+    active_from: datetime
+    tx: TxResult
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionChange:
+    """A distributor that was suspended for new orders, or reinstated."""
+
+    brand: str
+    number: int
+    is_suspended: bool
+    tx: TxResult
+
+
+@dataclass(frozen=True, slots=True)
+class DistributorStanding:
+    """A distributor's rank, 0 to 3, and sales of the current period in the ladder's units."""
+
+    rank: int
+    is_active: bool
+    own_sales: int
+    team_sales: int
+
+
+@dataclass(frozen=True, slots=True)
 class Distributors:
-    """The distributor registry in the splitter."""
+    """The distributor network."""
 
     suite: Suite
 
-    def join(self, brand: str, sponsor: str | None, signer: Signer) -> Joined:
-        """Make the signer a distributor for ever; without a sponsor, directly under the brand."""
-        contract = self.suite.splitter
-        tx = self.suite.chain.send(
-            contract.functions.join(to_address(brand), to_address(sponsor or brand)), signer
+    def invite(
+        self,
+        brand: str,
+        sponsor: int,
+        expiry: datetime,
+        signer: MessageSigner,
+        *,
+        invitee: str | None = None,
+        campaign: bytes = NO_CAMPAIGN,
+    ) -> Invitation:
+        """Issue an invitation, signed by the sponsor's account; nothing is sent."""
+        blank = Invitation(
+            chain_id=self.suite.chain.chain_id,
+            network=self.suite.network.address,
+            brand=to_address(brand),
+            sponsor=sponsor,
+            invitee=to_address(invitee or ZERO_ADDRESS),
+            campaign=campaign,
+            expiry=to_seconds(expiry),
         )
+        return blank.signed(signer)
+
+    def join(self, invitation: Invitation, signer: Signer) -> Joined:
+        """Make the signer a distributor, or the account whose acceptance the invitation carries.
+
+        Free; pays nobody. Raises InvitationError, ContractRevert.
+        """
+        chain, contract = self.suite.chain, self.suite.network
+        invitation.check(chain.chain_id, contract.address, lambda signer: bool(chain.code(signer)))
+        account = invitation.account or signer.address
+        function = contract.functions.join(
+            invitation.terms, invitation.signature, account, invitation.acceptance
+        )
+        tx = chain.send(function, signer)
         args = tx.event(contract.events.DistributorJoined())
-        return Joined(args["brand"], args["distributor"], args["sponsor"], args["depth"], tx)
+        return Joined(
+            args["brand"], args["number"], args["account"], args["sponsor"], args["depth"], tx
+        )
 
-    def get(self, brand: str, account: str) -> Distributor:
-        """Return a distributor; raise DistributorNotFoundError."""
-        brand, account = to_address(brand), to_address(account)
-        kept = self.suite.chain.call(self.suite.splitter.functions.distributorOf(brand, account))
-        joined_at = to_moment(kept.joinedAt)
-        if joined_at is None:
+    def revoke_invitation(self, invitation: Invitation, signer: Signer) -> TxResult:
+        """Withdraw an invitation, for the sponsor's account or its delegate."""
+        function = self.suite.network.functions.revokeInvitation(invitation.terms)
+        return self.suite.chain.send(function, signer)
+
+    def get(self, brand: str, number: int) -> Distributor:
+        """Return a distributor by its number; raise DistributorNotFoundError."""
+        brand = to_address(brand)
+        kept = self.suite.chain.call(self.suite.network.functions.distributorOf(brand, number))
+        if kept.account == ZERO_ADDRESS:
+            raise DistributorNotFoundError(brand, number)
+        return Distributor(
+            brand=brand,
+            number=number,
+            account=kept.account,
+            sponsor=kept.sponsor,
+            depth=kept.depth,
+            joined_at=datetime.fromtimestamp(kept.joinedAt, UTC),
+            payout=kept.payout,
+            is_suspended=kept.isSuspended,
+            territory=kept.territory,
+        )
+
+    def number_of(self, brand: str, account: str) -> int | None:
+        """Return an account's number in a brand's programme, None if it has none."""
+        function = self.suite.escrow.functions.customerOf(to_address(brand), to_address(account))
+        return self.suite.chain.call(function)[0] or None
+
+    def of_account(self, brand: str, account: str) -> Distributor:
+        """Return the distributor that an account is; raise DistributorNotFoundError."""
+        number = self.number_of(brand, account)
+        if number is None:
             raise DistributorNotFoundError(brand, account)
-        return Distributor(brand, account, kept.sponsor, kept.depth, joined_at)
+        return self.get(brand, number)
 
-    def line(self, brand: str, account: str, depth: int) -> list[str]:
-        """List a distributor and those above it, at most `depth`, ending below the brand."""
-        brand, account = to_address(brand), to_address(account)
-        line: list[str] = []
-        while len(line) < depth and account != brand:
-            line.append(account)
-            account = to_address(self.get(brand, account).sponsor)
+    def bound_to(self, brand: str, buyer: str) -> int | None:
+        """Return the number of the distributor that a buyer is bound to now, None for none."""
+        function = self.suite.escrow.functions.customerOf(to_address(brand), to_address(buyer))
+        return self.suite.chain.call(function)[1] or None
+
+    def line(self, brand: str, number: int, depth: int) -> list[int]:
+        """List a distributor's number and those above it, at most `depth`, the lowest first."""
+        line: list[int] = []
+        while number and len(line) < depth:
+            line.append(number)
+            number = self.get(brand, number).sponsor
         return line
+
+    def programme(self, brand: str) -> tuple[int, int]:
+        """Return how many distributors a programme has, and how deep its line goes."""
+        members, deepest = self.suite.chain.call(
+            self.suite.network.functions.programmeOf(to_address(brand))
+        )
+        return members, deepest
+
+    def all(self, brand: str) -> Iterator[Distributor]:
+        """Yield all distributors of a programme in the order they joined."""
+        for number in range(2, self.programme(brand)[0] + 2):
+            yield self.get(brand, number)
+
+    def standing(self, brand: str, currency: str, number: int) -> DistributorStanding:
+        """Return a distributor's rank and sales as of now.
+
+        Raises ContractRevert where the programme has no ladder in the currency.
+        """
+        function = self.suite.escrow.functions.standingOf(
+            to_address(brand), to_address(currency), number
+        )
+        return DistributorStanding(*self.suite.chain.call(function))
+
+    def refresh_rank(self, brand: str, currency: str, number: int, signer: Signer) -> TxResult:
+        """Bring a distributor's rank to the current period; anyone may."""
+        function = self.suite.escrow.functions.refreshRank(
+            to_address(brand), to_address(currency), number
+        )
+        return self.suite.chain.send(function, signer)
+
+    def suspend(
+        self, brand: str, number: int, signer: Signer, reason: bytes = NO_REASON
+    ) -> SuspensionChange:
+        """Suspend a distributor for new orders; what it earned stays. For the brand."""
+        return self._set_suspended(brand, number, True, reason, signer)
+
+    def reinstate(self, brand: str, number: int, signer: Signer) -> SuspensionChange:
+        """Let a distributor sell again. For the brand."""
+        return self._set_suspended(brand, number, False, NO_REASON, signer)
+
+    def set_territory(self, brand: str, number: int, territory: bytes, signer: Signer) -> TxResult:
+        """Say where a distributor may sell, as a code or a hash of 32 bytes. For the brand."""
+        function = self.suite.network.functions.setTerritory(to_address(brand), number, territory)
+        return self.suite.chain.send(function, signer)
+
+    def offer_account(
+        self, brand: str, number: int, account: str | None, signer: Signer
+    ) -> TxResult:
+        """Offer a number to another account; None withdraws the offer. For its owner."""
+        function = self.suite.network.functions.offerAccount(
+            to_address(brand), number, to_address(account or ZERO_ADDRESS)
+        )
+        return self.suite.chain.send(function, signer)
+
+    def accept_account(self, brand: str, number: int, signer: Signer) -> TxResult:
+        """Take over a number that was offered to the signer, with what it earned."""
+        function = self.suite.network.functions.acceptAccount(to_address(brand), number)
+        return self.suite.chain.send(function, signer)
+
+    def announce_payout(
+        self, brand: str, number: int, payout: str, signer: Signer
+    ) -> PayoutAnnounced:
+        """Announce another payout address, to be put in force after two days. For its owner."""
+        contract = self.suite.network
+        function = contract.functions.announcePayout(to_address(brand), number, to_address(payout))
+        tx = self.suite.chain.send(function, signer)
+        args = tx.event(contract.events.PayoutAnnounced())
+        start = datetime.fromtimestamp(args["activeFrom"], UTC)
+        return PayoutAnnounced(args["brand"], args["number"], args["payout"], start, tx)
+
+    def activate_payout(self, brand: str, number: int, signer: Signer) -> TxResult:
+        """Put an announced payout address in force; anyone may."""
+        function = self.suite.network.functions.activatePayout(to_address(brand), number)
+        return self.suite.chain.send(function, signer)
+
+    def _set_suspended(
+        self, brand: str, number: int, is_suspended: bool, reason: bytes, signer: Signer
+    ) -> SuspensionChange:
+        function = self.suite.network.functions.setSuspended(
+            to_address(brand), number, is_suspended, reason
+        )
+        tx = self.suite.chain.send(function, signer)
+        return SuspensionChange(to_address(brand), number, is_suspended, tx)

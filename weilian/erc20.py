@@ -5,8 +5,21 @@ from typing import Any
 
 from weilian import abi
 from weilian.address import to_address
-from weilian.chain import Chain, Signer, TxResult
+from weilian.chain import Chain, ContractRevert, Signer, TxResult
+from weilian.chain.errors import NodeRefusedError
 from weilian.errors import WeilianError
+from weilian.signing import Domain
+
+_VERSION_ABI = [
+    {
+        "type": "function",
+        "name": "version",
+        "stateMutability": "view",
+        "inputs": [],
+        "outputs": [{"name": "", "type": "string"}],
+    }
+]
+"""As tokens before ERC-5267 have it."""
 
 
 class TokenBalanceError(WeilianError, ValueError):
@@ -41,6 +54,23 @@ class Erc20:
     def allowance(self, owner: str, spender: str) -> int:
         """Return what `spender` may take from `owner`."""
         return int(self._read("allowance", to_address(owner), to_address(spender)))
+
+    def nonce(self, owner: str) -> int:
+        """Return the number that the owner's next permit must carry (EIP-2612)."""
+        return int(self._read("nonces", to_address(owner)))
+
+    def domain(self) -> Domain:
+        """Return the domain of what is signed for the token: ERC-5267, else name and version."""
+        try:
+            _, name, version, chain_id, contract, _, _ = self._read("eip712Domain")
+        except (ContractRevert, NodeRefusedError):
+            token = self.chain.w3.eth.contract(to_address(self.address), abi=_VERSION_ABI)
+            try:
+                version = self.chain.call(token.functions.version())
+            except (ContractRevert, NodeRefusedError):
+                version = "1"
+            name, chain_id, contract = self._read("name"), self.chain.chain_id, self.address
+        return Domain(str(name), int(chain_id), to_address(contract), str(version))
 
     def ensure_allowance(self, spender: str, amount: int, signer: Signer) -> list[TxResult]:
         """Let `spender` take `amount` from the signer, if it may not yet; return what was sent.

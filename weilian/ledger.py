@@ -1,17 +1,32 @@
-"""What the splitter owes, and taking it out."""
+"""What the escrow owes to whom, and taking it out."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from weilian.address import to_address
-from weilian.chain import Signer, TxResult
+from weilian.chain import ZERO_ADDRESS, Signer, TxResult
+from weilian.commission.parties import account_party
+from weilian.erc20 import Erc20
+from weilian.errors import WeilianError
 from weilian.suite import Suite
+
+PAYEES_PER_TRANSACTION = 50
+"""A payment gets 200,000 gas at most: 10 million together, below what a transaction may take."""
+
+
+class NothingToWithdrawError(WeilianError, ValueError):
+    """A party without a credit."""
+
+    def __init__(self, party: int, currency: str) -> None:
+        super().__init__(f"the party {party:#x} has no credit in the currency {currency}")
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """A credit that was paid out; `amount` in the currency's smallest unit."""
 
-    account: str
+    party: int
     currency: str
     to: str
     amount: int
@@ -19,26 +34,114 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Deposit:
+    """Money that was paid into an account's credit."""
+
+    account: str
+    currency: str
+    amount: int
+    tx: TxResult
+
+
+@dataclass(frozen=True, slots=True)
+class Payouts:
+    """What a batch paid, and whose recipient or token refused: they keep their credit."""
+
+    paid: tuple[Withdrawal, ...]
+    failed: tuple[Withdrawal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
-    """The ledger in the splitter. The zero address as currency is the chain's own coin."""
+    """The ledger in the escrow. The zero address as currency is the chain's own coin.
+
+    A party is an account or a number in a brand's programme, see weilian.commission.parties.
+    """
 
     suite: Suite
 
-    def credit(self, account: str, currency: str) -> int:
-        """Return what an account can withdraw, in the currency's smallest unit."""
-        function = self.suite.splitter.functions.creditOf(to_address(account), to_address(currency))
+    def credit(self, party: int | str, currency: str) -> int:
+        """Return what a party, or an account, can withdraw, in the currency's smallest unit."""
+        return self._read("creditOf", party, currency)
+
+    def debt(self, party: int | str, currency: str) -> int:
+        """Return what a distributor owes its brand after refunds of settled orders."""
+        return self._read("debtOf", party, currency)
+
+    def payout(self, party: int) -> str | None:
+        """Return where a party is paid, None for an unknown distributor."""
+        to: str = self.suite.chain.call(self.suite.escrow.functions.payoutOf(party))
+        return None if to == ZERO_ADDRESS else to
+
+    def deposit(self, account: str, currency: str, amount: int, signer: Signer) -> Deposit:
+        """Pay into an account's credit, as a brand does for orders paid outside the chain.
+
+        Raises InsufficientFundsError, TokenBalanceError, ContractRevert.
+        """
+        contract = self.suite.escrow
+        is_native = currency == ZERO_ADDRESS
+        if not is_native:
+            token = Erc20(self.suite.chain, to_address(currency))
+            token.ensure_allowance(contract.address, amount, signer)
+        function = contract.functions.deposit(to_address(account), to_address(currency), amount)
+        tx = self.suite.chain.send(function, signer, value=amount if is_native else 0)
+        args = tx.event(contract.events.Deposited())
+        return Deposit(args["account"], args["currency"], args["amount"], tx)
+
+    def withdraw(self, party: int | str, currency: str, signer: Signer) -> Withdrawal:
+        """Pay a party's whole credit to where it wants it; anyone may send this.
+
+        Raises NothingToWithdrawError before anything is sent.
+        """
+        name = _party(party)
+        if not self.credit(name, currency):
+            raise NothingToWithdrawError(name, currency)
+        function = self.suite.escrow.functions.withdraw(name, to_address(currency))
+        return self._paid(self.suite.chain.send(function, signer))
+
+    def withdraw_to(self, account: str, currency: str, to: str, signer: Signer) -> Withdrawal:
+        """Pay an account's whole credit to another address, for the account or its delegate."""
+        if not self.credit(account, currency):
+            raise NothingToWithdrawError(_party(account), currency)
+        function = self.suite.escrow.functions.withdrawTo(
+            to_address(account), to_address(currency), to_address(to)
+        )
+        return self._paid(self.suite.chain.send(function, signer))
+
+    def withdraw_batch(
+        self,
+        payees: Iterable[tuple[int, str]],
+        signer: Signer,
+        on_done: Callable[[int], None] | None = None,
+    ) -> Payouts:
+        """Pay many parties, each (party, currency), 50 in a transaction; anyone may send this.
+
+        Who has nothing is passed over. `on_done` gets the number gone through.
+        """
+        listed = list(payees)
+        paid: list[Withdrawal] = []
+        failed: list[Withdrawal] = []
+        events = self.suite.escrow.events
+        for start in range(0, len(listed), PAYEES_PER_TRANSACTION):
+            part = listed[start : start + PAYEES_PER_TRANSACTION]
+            tx = self.suite.chain.send(self.suite.escrow.functions.withdrawBatch(part), signer)
+            paid += [_withdrawal(e["args"], tx) for e in tx.events(events.Withdrawn())]
+            failed += [_withdrawal(e["args"], tx) for e in tx.events(events.WithdrawalFailed())]
+            if on_done:
+                on_done(start + len(part))
+        return Payouts(tuple(paid), tuple(failed))
+
+    def _read(self, name: str, party: int | str, currency: str) -> int:
+        function = self.suite.escrow.functions[name](_party(party), to_address(currency))
         return int(self.suite.chain.call(function))
 
-    def withdraw(
-        self, account: str, currency: str, signer: Signer, to: str | None = None
-    ) -> Withdrawal:
-        """Pay an account's whole credit out, to the account itself if nobody else is named."""
-        contract = self.suite.splitter
-        tx = self.suite.chain.send(
-            contract.functions.withdraw(
-                to_address(account), to_address(currency), to_address(to or account)
-            ),
-            signer,
-        )
-        args = tx.event(contract.events.Withdrawn())
-        return Withdrawal(args["account"], args["currency"], args["to"], args["amount"], tx)
+    def _paid(self, tx: TxResult) -> Withdrawal:
+        return _withdrawal(tx.event(self.suite.escrow.events.Withdrawn()), tx)
+
+
+def _party(party: int | str) -> int:
+    return account_party(to_address(party)) if isinstance(party, str) else party
+
+
+def _withdrawal(args: Any, tx: TxResult) -> Withdrawal:
+    return Withdrawal(args["party"], args["currency"], args["to"], args["amount"], tx)

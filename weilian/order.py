@@ -1,26 +1,33 @@
-"""Orders: from payment into escrow to the split."""
+"""Orders: from payment into escrow to the shares of everyone, and back."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from eth_abi.abi import encode
-
-from weilian.address import to_address
-from weilian.chain import ZERO_ADDRESS, OrderStatus, Signer, TxResult
-from weilian.chain.values import to_moment, to_seconds
+from weilian.chain import ZERO_ADDRESS, Signer, TxResult
+from weilian.chain.values import to_moment
+from weilian.commission.allocation import packed, split, unpacked
+from weilian.commission.order import (
+    Line,
+    Order,
+    OrderStatus,
+    Part,
+    SettledLine,
+    order_id,
+    struct_of,
+)
+from weilian.commission.parties import account_party, member_party, platform_party
 from weilian.erc20 import Erc20
 from weilian.errors import WeilianError
-from weilian.hashing import keccak256
-from weilian.plan import Plans
 from weilian.suite import Suite
 
-_ORDER_TYPE = "(bytes32,address,address,uint128,uint48,uint256)"
-
 ORDERS_PER_TRANSACTION = 50
-"""An order takes at most some 190,000 gas (five levels, seven new ledger slots, measured): 9.5
-million together, below the 16.7 million that a transaction may take (EIP-7825)."""
+"""Orders reported in a transaction; some 30,000 gas each, one line."""
+
+MAX_LINES = 32
+_MAX_RATE = 2**14 - 1
+_LEVELS = 5
 
 
 class OrderError(WeilianError, ValueError):
@@ -28,194 +35,294 @@ class OrderError(WeilianError, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """The terms of an order; `amount` in the currency's smallest unit, no distributor for a direct
-    sale, `authorization_expiry` the second from which it can be reclaimed."""
+class OrderView:
+    """Where an order stands; amounts by line, in the currency's smallest unit.
 
-    plan_id: bytes
-    payer: str
-    distributor: str | None
-    amount: int
-    authorization_expiry: datetime
-    salt: int
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "payer", to_address(self.payer))
-        if self.distributor is not None:
-            object.__setattr__(self, "distributor", to_address(self.distributor))
-        for name, bits in (("amount", 128), ("salt", 256)):
-            if not 0 <= getattr(self, name) < 2**bits:
-                raise OrderError(f"{name} {getattr(self, name)} must be 0 to 2**{bits} - 1")
-
-    def to_tuple(self) -> tuple[Any, ...]:
-        """Return the struct that the contract takes."""
-        return (
-            self.plan_id,
-            self.payer,
-            self.distributor or ZERO_ADDRESS,
-            self.amount,
-            to_seconds(self.authorization_expiry),
-            self.salt,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class OrderState:
-    """What the chain keeps of an order; `refunded` in the currency's smallest unit."""
+    `changed_at` is the last capture, or the settlement. Once it is settled its lines are empty
+    here: how it was shared is in the events, see OrderBook.settled_lines.
+    """
 
     status: OrderStatus
-    captured_at: datetime | None
-    refunded: int
+    is_held: bool
+    changed_at: datetime | None
+    captured: tuple[int, ...]
+    refunded: tuple[int, ...]
+
+    def net(self, line: int) -> int:
+        """What was captured and not refunded of a line."""
+        return self.captured[line] - self.refunded[line]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderChange:
-    """What a step did to an order; `amount` is what it moved, in the smallest unit.
-
-    `refund_expiry` is set by a capture: the second from which the order can be settled.
-    """
+    """What a step did to an order; `amount` is what it moved, in the smallest unit."""
 
     order_id: bytes
     status: OrderStatus
     amount: int
-    refund_expiry: datetime | None
     tx: TxResult
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """One party's part of a settled order, in the currency's smallest unit."""
-
-    account: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A settled order: platform first, then the distributor and its uplines, the brand last.
-
-    The shares sum to `net`; `breakage`, the part of levels with nobody on them, is the brand's.
-    """
+    """How an order was shared, line by line."""
 
     order_id: bytes
-    plan_id: bytes
-    net: int
-    breakage: int
-    shares: tuple[Share, ...]
+    lines: tuple[SettledLine, ...]
     tx: TxResult
+
+    @property
+    def net(self) -> int:
+        """What was captured and not refunded."""
+        return sum(line.net for line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """The escrow in the splitter."""
+    """The escrow. Terms of orders are values: see weilian.commission.order."""
 
     suite: Suite
 
     def id_of(self, order: Order) -> bytes:
         """Return the id that an order has or would have here, without asking the chain."""
-        return order_id(order, self.suite.chain.chain_id, self.suite.splitter.address)
+        return order_id(order, self.suite.chain.chain_id, self.suite.escrow.address)
 
-    def state(self, identifier: bytes) -> OrderState:
+    def state(self, order: Order) -> OrderView:
         """Return where an order stands; its status is NONE if there is no such order."""
-        kept = self.suite.chain.call(self.suite.splitter.functions.orderOf(identifier))
-        return OrderState(OrderStatus(kept.status), to_moment(kept.capturedAt), kept.refunded)
+        kept = self.suite.chain.call(self.suite.escrow.functions.orderOf(struct_of(order)))
+        return OrderView(
+            status=OrderStatus(kept.status),
+            is_held=kept.isHeld,
+            changed_at=to_moment(kept.changedAt),
+            captured=tuple(kept.captured),
+            refunded=tuple(kept.refunded),
+        )
 
     def authorize(self, order: Order, signer: Signer) -> OrderChange:
         """Pay an order into escrow; the signer is the payer.
 
-        For a token, the splitter is first allowed to take the amount, in a transaction of its own.
-        Raises InsufficientFundsError, TokenBalanceError, ContractRevert.
+        For a token, the escrow is first allowed to take the amount, in a transaction of its own.
+        Raises OrderError, InsufficientFundsError, TokenBalanceError, ContractRevert.
         """
-        contract = self.suite.splitter
-        terms = Plans(self.suite).get(order.plan_id)
-        if not terms.is_native:
-            token = Erc20(self.suite.chain, terms.currency)
-            token.ensure_allowance(contract.address, order.amount, signer)
-        tx = self.suite.chain.send(
-            contract.functions.authorize(order.to_tuple()),
-            signer,
-            value=order.amount if terms.is_native else 0,
-        )
-        args = tx.event(contract.events.OrderAuthorized())
-        return OrderChange(args["orderId"], OrderStatus.AUTHORIZED, order.amount, None, tx)
+        tx = self._pay("authorize", order, signer)
+        args = tx.event(self.suite.escrow.events.OrderAuthorized())
+        return OrderChange(args["orderId"], OrderStatus.AUTHORIZED, order.amount, tx)
 
-    def capture(self, order: Order, signer: Signer) -> OrderChange:
-        """Confirm an order, for its payer or for the brand; the refund window begins."""
-        contract = self.suite.splitter
-        tx = self.suite.chain.send(contract.functions.capture(order.to_tuple()), signer)
-        args = tx.event(contract.events.OrderCaptured())
-        return OrderChange(
-            args["orderId"],
-            OrderStatus.CAPTURED,
-            0,
-            to_moment(args["refundExpiry"]),
-            tx,
-        )
-
-    def void(self, order: Order, signer: Signer) -> OrderChange:
-        """Give up an order before capture, for the brand; the payer is credited."""
-        contract = self.suite.splitter
-        tx = self.suite.chain.send(contract.functions.void(order.to_tuple()), signer)
-        args = tx.event(contract.events.OrderVoided())
-        return OrderChange(args["orderId"], OrderStatus.VOIDED, args["amount"], None, tx)
-
-    def reclaim(self, order: Order, signer: Signer) -> OrderChange:
-        """Give an order that was not captured in time back to its payer, as credit; anyone may."""
-        contract = self.suite.splitter
-        tx = self.suite.chain.send(contract.functions.reclaim(order.to_tuple()), signer)
-        args = tx.event(contract.events.OrderReclaimed())
-        return OrderChange(args["orderId"], OrderStatus.RECLAIMED, args["amount"], None, tx)
-
-    def refund(self, order: Order, amount: int, signer: Signer) -> OrderChange:
-        """Refund a part or all within the window, for the brand; the payer is credited."""
-        contract = self.suite.splitter
-        tx = self.suite.chain.send(contract.functions.refund(order.to_tuple(), amount), signer)
-        args = tx.event(contract.events.OrderRefunded())
-        is_whole = args["totalRefunded"] == order.amount
-        status = OrderStatus.REFUNDED if is_whole else OrderStatus.CAPTURED
-        return OrderChange(args["orderId"], status, args["amount"], None, tx)
-
-    def settle(self, order: Order, signer: Signer) -> Settlement:
-        """Split a captured order after its refund window; anyone may."""
-        tx = self.suite.chain.send(self.suite.splitter.functions.settle(order.to_tuple()), signer)
-        (settlement,) = self._settlements(tx)
+    def charge(self, order: Order, signer: Signer) -> Settlement:
+        """Pay and share a final sale at once; the signer is the payer. Raises as `authorize`."""
+        [settlement] = self.settlements(self._pay("charge", order, signer))
         return settlement
 
-    def settle_batch(
+    def report(
         self,
         orders: Sequence[Order],
         signer: Signer,
         on_done: Callable[[int], None] | None = None,
-    ) -> list[Settlement]:
-        """Settle many orders, 50 in a transaction; those settled before are passed over.
+    ) -> list[OrderChange]:
+        """Report orders of one brand and currency that were paid outside the chain.
 
-        `on_done` gets the number of orders gone through after each transaction. If one order
-        cannot be settled, its transaction does nothing and ContractRevert names the order.
+        50 in a transaction. The most that their commissions can be is set aside from the brand's
+        credit. `on_done` gets the number reported after each transaction.
         """
-        settlements: list[Settlement] = []
+        for order in orders:
+            check_order(order)
+        changes: list[OrderChange] = []
         for start in range(0, len(orders), ORDERS_PER_TRANSACTION):
             part = orders[start : start + ORDERS_PER_TRANSACTION]
-            function = self.suite.splitter.functions.settleBatch([o.to_tuple() for o in part])
-            settlements += self._settlements(self.suite.chain.send(function, signer))
+            function = self.suite.escrow.functions.report([struct_of(order) for order in part])
+            tx = self.suite.chain.send(function, signer)
+            found = tx.events(self.suite.escrow.events.OrderReported())
+            changes += [
+                OrderChange(entry["args"]["orderId"], OrderStatus.CAPTURED, order.amount, tx)
+                for entry, order in zip(found, part, strict=True)
+            ]
             if on_done:
-                on_done(start + len(part))
-        return settlements
+                on_done(len(changes))
+        return changes
 
-    def _settlements(self, tx: TxResult) -> Iterator[Settlement]:
-        for found in tx.events(self.suite.splitter.events.OrderSettled()):
-            args = found["args"]
-            yield Settlement(
-                order_id=args["orderId"],
-                plan_id=args["planId"],
-                net=args["net"],
-                breakage=args["breakage"],
-                shares=tuple(Share(share["account"], share["amount"]) for share in args["shares"]),
-                tx=tx,
+    def capture(self, order: Order, signer: Signer, parts: Sequence[Part] = ()) -> OrderChange:
+        """Confirm an order, for its payer, operator or brand; without parts all that is left.
+
+        When nothing is left to capture, refund window and maturity run.
+        """
+        before = self.state(order)
+        left = order.amount - sum(before.captured)
+        amount = sum(part.amount for part in parts) if parts else left
+        function = self.suite.escrow.functions.capture(struct_of(order), _tuples(parts))
+        tx = self.suite.chain.send(function, signer)
+        is_all = bool(tx.events(self.suite.escrow.events.OrderCaptured()))
+        status = OrderStatus.CAPTURED if is_all else OrderStatus.AUTHORIZED
+        return OrderChange(self.id_of(order), status, amount, tx)
+
+    def void(self, order: Order, signer: Signer) -> OrderChange:
+        """Give up what is not captured, for the brand; the payer is credited."""
+        tx = self._send("void", order, signer)
+        args = tx.event(self.suite.escrow.events.OrderVoided())
+        return OrderChange(args["orderId"], self.state(order).status, args["amount"], tx)
+
+    def reclaim(self, order: Order, signer: Signer) -> OrderChange:
+        """Give what was not captured in time back to its payer, as credit; anyone may."""
+        tx = self._send("reclaim", order, signer)
+        args = tx.event(self.suite.escrow.events.OrderReclaimed())
+        return OrderChange(args["orderId"], self.state(order).status, args["amount"], tx)
+
+    def refund(self, order: Order, parts: Sequence[Part], signer: Signer) -> OrderChange:
+        """Refund parts of captured lines before settlement, for the brand; credits the payer."""
+        function = self.suite.escrow.functions.refund(struct_of(order), _tuples(parts))
+        tx = self.suite.chain.send(function, signer)
+        args = tx.event(self.suite.escrow.events.OrderRefunded())
+        amount = sum(part.amount for part in parts)
+        return OrderChange(args["orderId"], self.state(order).status, amount, tx)
+
+    def refund_settled(
+        self, order: Order, lines: Sequence[SettledLine], parts: Sequence[Part], signer: Signer
+    ) -> OrderChange:
+        """Refund parts of a settled order from the signer's funds, for the brand, for 180 days.
+
+        `lines` are how the order stands shared: OrderBook.settled_lines. Every share of the parts
+        goes back to the brand's credit. Raises as `authorize`.
+        """
+        escrow = self.suite.escrow
+        due = self._refund_due(order, lines, parts)
+        is_native = order.currency == ZERO_ADDRESS
+        if due and not is_native:
+            token = Erc20(self.suite.chain, order.currency)
+            token.ensure_allowance(escrow.address, due, signer)
+        words = [(line.net, packed(line.allocation)) for line in lines]
+        function = escrow.functions.refundSettled(struct_of(order), words, _tuples(parts))
+        tx = self.suite.chain.send(function, signer, value=due if is_native else 0)
+        args = tx.event(escrow.events.SettledOrderRefunded())
+        amount = sum(part.amount for part in parts)
+        return OrderChange(args["orderId"], OrderStatus.SETTLED, amount, tx)
+
+    def settle(self, orders: Sequence[Order], signer: Signer) -> list[Settlement]:
+        """Share captured orders whose time has come, in one transaction; anyone may.
+
+        Settled ones are passed over. For many see weilian.settling.
+        """
+        function = self.suite.escrow.functions.settle([struct_of(order) for order in orders])
+        return list(self.settlements(self.suite.chain.send(function, signer)))
+
+    def settlements(self, tx: TxResult) -> Iterator[Settlement]:
+        """Yield the orders that a transaction shared."""
+        lines: dict[bytes, list[SettledLine]] = {}
+        for found in tx.events(self.suite.escrow.events.OrderSettled()):
+            lines.setdefault(found["args"]["orderId"], []).append(settled_line(found["args"]))
+        for identifier, shared in lines.items():
+            yield Settlement(identifier, tuple(shared), tx)
+
+    def fee_bps(self, order: Order) -> int:
+        """Return the platform's share under an order's plan, in basis points."""
+        function = self.suite.escrow.functions.planStateOf(
+            order.plan_id, order.receiver, order.currency
+        )
+        return int(self.suite.chain.call(function)) >> 70 & _MAX_RATE
+
+    def _pay(self, name: str, order: Order, signer: Signer) -> TxResult:
+        check_order(order)
+        escrow, is_native = self.suite.escrow, order.currency == ZERO_ADDRESS
+        if not is_native:
+            token = Erc20(self.suite.chain, order.currency)
+            token.ensure_allowance(escrow.address, order.amount, signer)
+        function = escrow.functions[name](struct_of(order))
+        return self.suite.chain.send(function, signer, value=order.amount if is_native else 0)
+
+    def _send(self, name: str, order: Order, signer: Signer) -> TxResult:
+        return self.suite.chain.send(self.suite.escrow.functions[name](struct_of(order)), signer)
+
+    def _refund_due(self, order: Order, lines: Sequence[SettledLine], parts: Sequence[Part]) -> int:
+        """What the refund costs: its parts, and what rounding gives somebody beyond the rest."""
+        fee_bps = self.fee_bps(order)
+        nets = {place: line.net for place, line in enumerate(lines)}
+        held: dict[int, int] = {}
+        taken = given = 0
+        for part in parts:
+            if not 0 <= part.line < len(lines) or part.amount > nets[part.line]:
+                raise OrderError(f"line {part.line} has no {part.amount} left to refund")
+            line = SettledLine(nets[part.line], lines[part.line].allocation)
+            before = shares_of(order.receiver, fee_bps, [line])
+            nets[part.line] -= part.amount
+            after = shares_of(
+                order.receiver, fee_bps, [SettledLine(nets[part.line], line.allocation)]
             )
+            for party in before.keys() - {account_party(order.receiver)}:
+                credit = held.setdefault(party, self._credit(party, order.currency))
+                change = before[party] - after[party]
+                back = min(change, credit) if change > 0 else 0
+                taken, given = taken + back, given + max(-change, 0)
+                held[party] = credit - back + max(-change, 0)
+        due = 0 if order.is_reported else sum(part.amount for part in parts)
+        return due + max(given - taken, 0)
+
+    def _credit(self, party: int, currency: str) -> int:
+        return int(self.suite.chain.call(self.suite.escrow.functions.creditOf(party, currency)))
 
 
-def order_id(order: Order, chain_id: int, splitter: str) -> bytes:
-    """Return keccak256(abi.encode(chainId, splitter, order)), the id of an order."""
-    return keccak256(
-        encode(("uint256", "address", _ORDER_TYPE), (chain_id, splitter, order.to_tuple()))
+def check_order(order: Order) -> None:
+    """Raise OrderError for terms that no escrow could hold."""
+    if not 1 <= len(order.lines) <= MAX_LINES:
+        raise OrderError(f"an order has 1 to {MAX_LINES} lines, not {len(order.lines)}")
+    for place, line in enumerate(order.lines):
+        for name, bits in (("amount", 128), ("gtin", 64)):
+            if not 0 <= getattr(line, name) < 2**bits:
+                value = getattr(line, name)
+                raise OrderError(f"{name} {value} of line {place} must be 0 to 2**{bits} - 1")
+        if len(line.rates) > _LEVELS or not all(0 <= rate <= _MAX_RATE for rate in line.rates):
+            raise OrderError(f"rates {line.rates} of line {place} must be five at most")
+    for name, bits in (("salt", 256), ("seller", 32)):
+        if not 0 <= getattr(order, name) < 2**bits:
+            raise OrderError(f"{name} {getattr(order, name)} must be 0 to 2**{bits} - 1")
+
+
+def shares_of(brand: str, fee_bps: int, lines: Sequence[SettledLine]) -> dict[int, int]:
+    """Return what each party gets of an order's lines, by the names of weilian.commission.parties.
+
+    They sum to what the lines are worth; the brand's has the rest and the breakage.
+    """
+    sums = {platform_party(brand): 0, account_party(brand): 0}
+    for line in lines:
+        shares = split(line.net, fee_bps, line.allocation)
+        sums[platform_party(brand)] += shares.fee
+        sums[account_party(brand)] += shares.brand
+        for entry, amount in zip(line.allocation, shares.amounts, strict=True):
+            if entry.number:
+                party = member_party(brand, entry.number)
+                sums[party] = sums.get(party, 0) + amount
+    return sums
+
+
+def order_of(kept: Any) -> Order:
+    """Read an order's terms as an event has them."""
+    return Order(
+        plan_id=kept["planId"],
+        payer=kept["payer"],
+        receiver=kept["receiver"],
+        operator=kept["operator"],
+        currency=kept["currency"],
+        seller=kept["seller"],
+        authorization_expiry=kept["authorizationExpiry"],
+        receipt_expiry=kept["receiptExpiry"],
+        salt=kept["salt"],
+        lines=tuple(
+            Line(line["amount"], line["gtin"], unpacked_rates(line["rates"]))
+            for line in kept["lines"]
+        ),
     )
+
+
+def settled_line(args: Any) -> SettledLine:
+    """Read how a line was shared from the event of it."""
+    return SettledLine(args["net"], unpacked(args["allocation"]))
+
+
+def unpacked_rates(word: int) -> tuple[int, ...]:
+    """Read a product's own rates from their word; zeros at the end are left out."""
+    rates = []
+    while word:
+        rates.append(word & _MAX_RATE)
+        word >>= _MAX_RATE.bit_length()
+    return tuple(rates)
+
+
+def _tuples(parts: Sequence[Part]) -> list[tuple[int, int]]:
+    return [(part.line, part.amount) for part in parts]

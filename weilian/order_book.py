@@ -1,17 +1,19 @@
-"""Finding orders on the chain: an order's terms are in the event of its payment."""
+"""Finding orders on the chain: an order's terms are in the event that brought it in."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from weilian.address import to_address
-from weilian.chain import ZERO_ADDRESS, OrderStatus
 from weilian.chain.values import to_hex, to_moment
+from weilian.commission.order import Order, OrderStatus, SettledLine
 from weilian.errors import WeilianError
-from weilian.order import Order, Orders, OrderState
-from weilian.plan import Plans, PlanTerms
+from weilian.order import Orders, OrderView, order_of, settled_line
+from weilian.plan import Plans, PublishedPlan
 from weilian.suite import Suite
+
+_ENTRIES = ("OrderAuthorized", "OrderReported", "OrderCharged")
 
 
 class OrderNotFoundError(WeilianError, LookupError):
@@ -21,30 +23,39 @@ class OrderNotFoundError(WeilianError, LookupError):
         super().__init__(f"there is no order {to_hex(identifier)} on this chain; check its id")
 
 
+class NotSettledError(WeilianError, ValueError):
+    """An order that was not shared yet."""
+
+    def __init__(self, identifier: bytes) -> None:
+        super().__init__(f"order {to_hex(identifier)} is not settled; settle it first")
+
+
 @dataclass(frozen=True, slots=True)
 class BookedOrder:
-    """An order with its state and its plan's terms."""
+    """An order with its state and its plan. A final sale keeps no state: its status is SETTLED."""
 
     order_id: bytes
     order: Order
-    state: OrderState
-    terms: PlanTerms
+    state: OrderView
+    plan: PublishedPlan
 
     @property
-    def refund_expiry(self) -> datetime | None:
-        """The second from which it can be settled; None before capture."""
-        captured_at = self.state.captured_at
-        return None if captured_at is None else captured_at + self.terms.refund_window
+    def matures_at(self) -> datetime | None:
+        """The second from which a captured order can be settled; None before capture."""
+        if self.state.status is not OrderStatus.CAPTURED or self.state.changed_at is None:
+            return None
+        plan = self.plan.plan
+        return self.state.changed_at + timedelta(seconds=plan.refund_window + plan.maturity)
 
     def is_due(self, now: datetime) -> bool:
         """Whether it can be settled at that time."""
-        expiry = self.refund_expiry
-        return self.state.status is OrderStatus.CAPTURED and expiry is not None and expiry <= now
+        matures_at = self.matures_at
+        return matures_at is not None and matures_at <= now and not self.state.is_held
 
 
 @dataclass(frozen=True, slots=True)
 class OrderBook:
-    """The orders of a deployment."""
+    """The orders of a deployment, read from the chain's log."""
 
     suite: Suite
 
@@ -54,51 +65,97 @@ class OrderBook:
             return booked
         raise OrderNotFoundError(identifier)
 
+    def is_known(self, identifier: bytes) -> bool:
+        """Tell whether an order was brought in, in whatever way."""
+        return bool(self._entries(identifier, None, None))
+
     def find(
         self,
         *,
         order_id: bytes | None = None,
         plan_id: bytes | None = None,
         payer: str | None = None,
+        is_open: bool = False,
     ) -> Iterator[BookedOrder]:
-        """Yield orders in the order they were paid in, all or those that match."""
-        wanted: dict[str, Any] = {"orderId": order_id, "planId": plan_id}
-        wanted["payer"] = None if payer is None else to_address(payer)
-        terms: dict[bytes, PlanTerms] = {}
-        found = self.suite.chain.events(
-            self.suite.splitter.events.OrderAuthorized(),
-            from_block=self.suite.record.first_block,
-            to_block=self.suite.chain.head,
-            arguments={name: value for name, value in wanted.items() if value is not None},
-        )
-        for entry in found:
-            args = entry["args"]
-            order = _order(args["order"])
-            if order.plan_id not in terms:
-                terms[order.plan_id] = Plans(self.suite).get(order.plan_id)
-            state = Orders(self.suite).state(args["orderId"])
-            yield BookedOrder(args["orderId"], order, state, terms[order.plan_id])
+        """Yield orders in the order they came in, all or those that match.
+
+        `is_open` leaves those out that were shared, without asking for the state of each.
+        """
+        settled = self._settled_ids() if is_open else set()
+        plans: dict[bytes, PublishedPlan] = {}
+        for kind, args in self._entries(order_id, plan_id, payer):
+            identifier, order = args["orderId"], order_of(args["order"])
+            if identifier in settled or (is_open and kind == "OrderCharged"):
+                continue
+            if order.plan_id not in plans:
+                plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
+            state = Orders(self.suite).state(order)
+            if kind == "OrderCharged":
+                state = replace(state, status=OrderStatus.SETTLED)
+            yield BookedOrder(identifier, order, state, plans[order.plan_id])
 
     def due(self, plan_id: bytes | None = None) -> list[BookedOrder]:
-        """List the orders that can be settled in the newest block."""
+        """List the orders that can be settled in the next block."""
         now = to_moment(self.suite.chain.block()[1])
         if now is None:
             return []
         # NOTE: the next block is later than the newest, by at least a second.
         later = now + timedelta(seconds=1)
-        return [booked for booked in self.find(plan_id=plan_id) if booked.is_due(later)]
+        return [each for each in self.find(plan_id=plan_id, is_open=True) if each.is_due(later)]
 
+    def settled_lines(self, identifier: bytes) -> tuple[SettledLine, ...]:
+        """Return how an order stands shared, refunds since then counted off.
 
-def _order(kept: Any) -> Order:
-    expiry = to_moment(kept["authorizationExpiry"])
-    if expiry is None:
-        raise ValueError("an order on the chain always has an expiry")
-    distributor = kept["distributor"]
-    return Order(
-        plan_id=kept["planId"],
-        payer=kept["payer"],
-        distributor=None if distributor == ZERO_ADDRESS else distributor,
-        amount=kept["amount"],
-        authorization_expiry=expiry,
-        salt=kept["salt"],
-    )
+        Raises NotSettledError.
+        """
+        lines: dict[int, SettledLine] = {}
+        for entry in self._of_order(identifier, ("OrderSettled", "SettledOrderRefunded")):
+            args = entry["args"]
+            if entry["event"] == "OrderSettled":
+                lines[args["line"]] = settled_line(args)
+                continue
+            for part in args["parts"]:
+                line = lines[part["line"]]
+                lines[part["line"]] = replace(line, net=line.net - part["amount"])
+        if not lines:
+            raise NotSettledError(identifier)
+        return tuple(lines[place] for place in sorted(lines))
+
+    def salts(self, plan_id: bytes) -> dict[int, bytes]:
+        """Return the ids of a plan's reported orders by their salts."""
+        found = self._logs("OrderReported", {"planId": plan_id})
+        return {entry["args"]["order"]["salt"]: entry["args"]["orderId"] for entry in found}
+
+    def _entries(
+        self, order_id: bytes | None, plan_id: bytes | None, payer: str | None
+    ) -> list[tuple[str, Any]]:
+        wanted: dict[str, Any] = {"orderId": order_id, "planId": plan_id}
+        wanted["payer"] = None if payer is None else to_address(payer)
+        given = {name: value for name, value in wanted.items() if value is not None}
+        found: list[Any] = []
+        for kind in _ENTRIES:
+            if kind == "OrderReported" and payer is not None:
+                continue
+            found += self._logs(kind, given)
+        found.sort(key=lambda entry: (entry["blockNumber"], entry["logIndex"]))
+        return [(entry["event"], entry["args"]) for entry in found]
+
+    def _settled_ids(self) -> set[bytes]:
+        return {entry["args"]["orderId"] for entry in self._logs("OrderSettled", {})}
+
+    def _of_order(self, identifier: bytes, kinds: tuple[str, ...]) -> Iterator[Any]:
+        return self.suite.chain.events_of(
+            self.suite.escrow,
+            kinds,
+            from_block=self.suite.record.first_block,
+            to_block=self.suite.chain.head,
+            topic=identifier,
+        )
+
+    def _logs(self, kind: str, arguments: dict[str, Any]) -> Iterator[Any]:
+        return self.suite.chain.events(
+            self.suite.escrow.events[kind](),
+            from_block=self.suite.record.first_block,
+            to_block=self.suite.chain.head,
+            arguments=arguments,
+        )

@@ -1,14 +1,16 @@
 """Rewards: campaigns, and what claims and settled orders earn in them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eth_abi.abi import encode
 from web3.contract.contract import ContractFunction
 
 from weilian.chain import CampaignKind, Signer, TxResult
+from weilian.commission.allocation import packed
+from weilian.commission.order import Order, SettledLine, struct_of
 from weilian.erc20 import Erc20
 from weilian.hashing import keccak256
-from weilian.order import Order
 from weilian.suite import Suite
 
 
@@ -96,9 +98,14 @@ class Rewards:
         """Reward the owner of a claimed item, once; anyone may send it."""
         return self._reward(self.suite.rewards.functions.rewardClaim(batch_id, index), signer)
 
-    def reward_order(self, order: Order, signer: Signer) -> Reward:
-        """Reward the payer of a settled order, once; anyone may send it."""
-        return self._reward(self.suite.rewards.functions.rewardOrder(order.to_tuple()), signer)
+    def reward_order(self, order: Order, lines: Sequence[SettledLine], signer: Signer) -> Reward:
+        """Reward the payer of an order that is settled for 180 days, once; anyone may send it.
+
+        `lines` are how the order stands shared: OrderBook.settled_lines.
+        """
+        words = [(line.net, packed(line.allocation)) for line in lines]
+        function = self.suite.rewards.functions.rewardOrder(struct_of(order), words)
+        return self._reward(function, signer)
 
     def is_rewarded(self, act_id: bytes) -> bool:
         """Tell whether an item or an order was rewarded."""

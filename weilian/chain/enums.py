@@ -5,7 +5,16 @@ from enum import IntEnum
 from weilian.commission.terms import OrderStatus
 from weilian.provenance.terms import NoticeKind, OwnerAct, Verdict
 
-__all__ = ["CampaignKind", "EscrowStatus", "NoticeKind", "OrderStatus", "OwnerAct", "Verdict"]
+__all__ = [
+    "CampaignKind",
+    "DisputeStatus",
+    "EscrowStatus",
+    "FundingKind",
+    "NoticeKind",
+    "OrderStatus",
+    "OwnerAct",
+    "Verdict",
+]
 
 
 class CampaignKind(IntEnum):
@@ -13,6 +22,24 @@ class CampaignKind(IntEnum):
 
     CLAIM = 0
     ORDER = 1
+
+
+class FundingKind(IntEnum):
+    """How the checkout gets a payer's money."""
+
+    ALLOWANCE = 0
+    PERMIT = 1
+    AUTHORIZATION = 2
+    PERMIT2 = 3
+
+
+class DisputeStatus(IntEnum):
+    """Where the dispute of an order stands."""
+
+    NONE = 0
+    OPEN = 1
+    ESCALATED = 2
+    RULED = 3
 
 
 class EscrowStatus(IntEnum):

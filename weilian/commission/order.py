@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from eth_account.messages import encode_typed_data
+from eth_account.messages import SignableMessage, encode_typed_data
 
 from weilian.address import ZERO_ADDRESS
 from weilian.commission.allocation import Allocation, packed_rates
@@ -130,9 +130,8 @@ def struct_of(order: Order) -> dict[str, object]:
     return {_camel_case(name): value for name, value in values.items()}
 
 
-@lru_cache(maxsize=4096)
-def order_id(order: Order, chain_id: int, escrow: str) -> bytes:
-    """Return an order's id, its EIP-712 digest: what escrow.orderIdOf answers."""
+def order_message(order: Order, chain_id: int, escrow: str) -> SignableMessage:
+    """Return what a payer signs of an order (EIP-712)."""
     head = {
         "name": _DOMAIN_NAME,
         "version": "1",
@@ -144,7 +143,13 @@ def order_id(order: Order, chain_id: int, escrow: str) -> bytes:
         {"amount": line.amount, "gtin": line.gtin, "rates": packed_rates(line.rates)}
         for line in order.lines
     ]
-    signable = encode_typed_data(head, _TYPES, message)
+    return encode_typed_data(head, _TYPES, message)
+
+
+@lru_cache(maxsize=4096)
+def order_id(order: Order, chain_id: int, escrow: str) -> bytes:
+    """Return an order's id, its EIP-712 digest: what escrow.orderIdOf answers."""
+    signable = order_message(order, chain_id, escrow)
     return keccak256(b"\x19" + signable.version + signable.header + signable.body)
 
 

@@ -1,8 +1,10 @@
 import pytest
 
 from tests.python.chain.world import pass_time
-from tests.python.clients.conftest import FAR
+from tests.python.clients.conftest import FAR, MATURITY, WINDOW
 from weilian.chain import CampaignKind, ContractRevert
+from weilian.commission.order import Part
+from weilian.commission.plan import DAY
 from weilian.item import item_id
 from weilian.reward import campaign_id
 
@@ -34,19 +36,22 @@ def test_reward_claim__open_campaign__mints_once(
         rewards.reward_claim(claimed.id, 0, relayer)
 
 
-def test_reward_order__settled__grows_with_the_fee(
-    chain, rewards, orders, brand, payer, relayer, deployer, create_plan, create_order
+def test_reward_order__past_every_refund__grows_with_the_fee(
+    chain, rewards, orders, order_book, brand, payer, relayer, deployer, create_plan, create_order
 ):
     published = create_plan(brand)
     order = create_order(published, payer, amount=10_000)
     rewards.open_campaign(CampaignKind.ORDER, published.plan_id, 3, 10_000, deployer)
     orders.authorize(order, payer)
     orders.capture(order, payer)
-    orders.refund(order, 5_000, brand)
-    pass_time(chain, 600)
-    orders.settle(order, relayer)
+    orders.refund(order, [Part(0, 5_000)], brand)
+    pass_time(chain, WINDOW + MATURITY)
+    [settlement] = orders.settle([order], relayer)
+    with pytest.raises(ContractRevert, match="can be refunded until"):
+        rewards.reward_order(order, settlement.lines, relayer)
+    pass_time(chain, 180 * DAY)
 
-    reward = rewards.reward_order(order, relayer)
+    reward = rewards.reward_order(order, order_book.settled_lines(orders.id_of(order)), relayer)
 
     # 2 % platform fee of the 5,000 that were not refunded, three units for each.
     assert (reward.account, reward.amount) == (payer.address, 300)

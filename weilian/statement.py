@@ -1,0 +1,184 @@
+"""Statements: order by order how a party's credit came about, recomputed from the chain's log."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from weilian.address import to_address
+from weilian.commission.order import Order, SettledLine
+from weilian.commission.parties import account_of, brand_of, is_member
+from weilian.commission.plan import BPS_DENOMINATOR
+from weilian.errors import WeilianError
+from weilian.ledger import Ledger
+from weilian.order import Orders, order_of, settled_line, shares_of
+from weilian.suite import Suite
+
+_ENTRIES = ("OrderAuthorized", "OrderReported", "OrderCharged")
+_CHANGES = ("OrderSettled", "SettledOrderRefunded")
+_PAYMENTS = ("Withdrawn", "DebtRecorded", "DebtOffset")
+
+
+class StatementError(WeilianError, ValueError):
+    """A party that no statement can be made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementEntry:
+    """One change; `amount` in the currency's smallest unit, negative where something went off.
+
+    `kind` is SHARE (of a settled line), TAKEN_BACK (a refund after settlement), WITHDRAWN,
+    DEBT_RECORDED or DEBT_OFFSET. `net` and `bps` say what a share is a part of.
+    """
+
+    kind: str
+    block: int
+    time: datetime
+    amount: int
+    order_id: bytes | None = None
+    line: int | None = None
+    net: int | None = None
+    bps: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """All changes of a party in a currency, and what the ledger says at the end."""
+
+    party: int
+    currency: str
+    entries: tuple[StatementEntry, ...]
+    credit: int
+    debt: int
+
+    @property
+    def total(self) -> int:
+        """What the entries make: the credit, if the books are right."""
+        return sum(entry.amount for entry in self.entries)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the recomputed entries make what the ledger owes, to the last unit."""
+        return self.total == self.credit
+
+    @property
+    def earned(self) -> int:
+        """What orders brought, refunds counted off."""
+        kinds = ("SHARE", "TAKEN_BACK")
+        return sum(entry.amount for entry in self.entries if entry.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Statements of distributors, and of the platform for a brand's orders."""
+
+    suite: Suite
+
+    def of(self, party: int, currency: str) -> Statement:
+        """Return the statement of a number in a programme, see weilian.commission.parties.
+
+        Raises StatementError for an account: its credit is not a share of orders alone.
+        """
+        if not is_member(party):
+            raise StatementError(
+                f"{account_of(party)} is an account; give a distributor's number and its brand"
+            )
+        currency = to_address(currency)
+        entries = [*self._of_orders(party, currency), *self._of_payments(party, currency)]
+        entries.sort(key=lambda entry: entry.block)
+        ledger = Ledger(self.suite)
+        return Statement(
+            party,
+            currency,
+            tuple(entries),
+            ledger.credit(party, currency),
+            ledger.debt(party, currency),
+        )
+
+    def _of_orders(self, party: int, currency: str) -> Iterator[StatementEntry]:
+        orders = self._orders(brand_of(party), currency)
+        fees: dict[bytes, int] = {}
+        lines: dict[tuple[bytes, int], SettledLine] = {}
+        for log in self._logs(_CHANGES):
+            args = log["args"]
+            order = orders.get(args["orderId"])
+            if order is None:
+                continue
+            if order.plan_id not in fees:
+                fees[order.plan_id] = Orders(self.suite).fee_bps(order)
+            share = _Share(party, order.receiver, fees[order.plan_id])
+            if log["event"] == "OrderSettled":
+                line = lines[args["orderId"], args["line"]] = settled_line(args)
+                amount = share.of(line)
+                if share.bps(line):
+                    yield self._entry("SHARE", log, amount, args["line"], line.net, share.bps(line))
+                continue
+            for part in args["parts"]:
+                key = args["orderId"], part["line"]
+                before, rest = lines[key], lines[key].net - part["amount"]
+                after = lines[key] = SettledLine(rest, before.allocation)
+                if bps := share.bps(before):
+                    change = share.of(after) - share.of(before)
+                    yield self._entry("TAKEN_BACK", log, change, part["line"], after.net, bps)
+
+    def _of_payments(self, party: int, currency: str) -> Iterator[StatementEntry]:
+        for log in self._logs(_PAYMENTS, party.to_bytes(32)):
+            args = log["args"]
+            if args["currency"] != currency:
+                continue
+            # NOTE: what a refund could not take is a debt, so that the credit is zero, not below.
+            sign = 1 if log["event"] == "DebtRecorded" else -1
+            kind = {
+                "Withdrawn": "WITHDRAWN",
+                "DebtRecorded": "DEBT_RECORDED",
+                "DebtOffset": "DEBT_OFFSET",
+            }[log["event"]]
+            yield self._entry(kind, log, sign * args["amount"])
+
+    def _entry(
+        self,
+        kind: str,
+        log: Any,
+        amount: int,
+        line: int | None = None,
+        net: int | None = None,
+        bps: int | None = None,
+    ) -> StatementEntry:
+        time = datetime.fromtimestamp(self.suite.chain.block(log["blockNumber"])[1], UTC)
+        identifier = log["args"].get("orderId")
+        return StatementEntry(kind, log["blockNumber"], time, amount, identifier, line, net, bps)
+
+    def _orders(self, brand: str, currency: str) -> dict[bytes, Order]:
+        entered = (log["args"] for log in self._logs(_ENTRIES))
+        found = ((args["orderId"], order_of(args["order"])) for args in entered)
+        return {
+            identifier: order
+            for identifier, order in found
+            if (order.receiver, order.currency) == (brand, currency)
+        }
+
+    def _logs(self, kinds: tuple[str, ...], topic: bytes | None = None) -> Iterator[Any]:
+        return self.suite.chain.events_of(
+            self.suite.escrow,
+            kinds,
+            from_block=self.suite.record.first_block,
+            to_block=self.suite.chain.head,
+            topic=topic,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A party's part of lines of a brand's orders."""
+
+    party: int
+    brand: str
+    fee_bps: int
+
+    def of(self, line: SettledLine) -> int:
+        return shares_of(self.brand, self.fee_bps, [line]).get(self.party, 0)
+
+    def bps(self, line: SettledLine) -> int:
+        """The rate, which the whole of a line answers exactly."""
+        whole = SettledLine(BPS_DENOMINATOR, line.allocation)
+        return self.of(whole)
