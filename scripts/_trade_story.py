@@ -180,10 +180,11 @@ def _parties(season: Season) -> dict[int, str]:
 def _check_statements(season: Season) -> bool:
     """Recompute every distributor's credit from the chain's log."""
     statements, brand = Statements(season.session.suite()), season.signer("brand").address
+    parties = [member_party(brand, number) for number in season.numbers.values()]
     add_up = all(
-        statements.of(member_party(brand, number), currency.address).adds_up
-        for number in season.numbers.values()
+        statement.adds_up
         for currency in season.currencies.values()
+        for statement in statements.of_many(parties, currency.address)
     )
     season.session.out.say("对账 · all statements add up" if add_up else "不相等 · NOT EQUAL")
     return add_up

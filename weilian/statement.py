@@ -1,6 +1,6 @@
 """Statements: order by order how a party's credit came about, recomputed from the chain's log."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -79,30 +79,38 @@ class Statements:
 
         Raises StatementError for an account: its credit is not a share of orders alone.
         """
-        if not is_member(party):
-            raise StatementError(
-                f"{account_of(party)} is an account; give a distributor's number and its brand"
-            )
-        currency = to_address(currency)
-        entries = [*self._of_orders(party, currency), *self._of_payments(party, currency)]
-        entries.sort(key=lambda entry: entry.block)
-        ledger = Ledger(self.suite)
-        return Statement(
-            party,
-            currency,
-            tuple(entries),
-            ledger.credit(party, currency),
-            ledger.debt(party, currency),
-        )
+        [statement] = self.of_many([party], currency)
+        return statement
 
-    def _of_orders(self, party: int, currency: str) -> Iterator[StatementEntry]:
-        orders = self._orders(brand_of(party), currency)
+    def of_many(self, parties: Sequence[int], currency: str) -> list[Statement]:
+        """Return the statements of several numbers; the orders' log is read once. As `of`."""
+        for party in parties:
+            if not is_member(party):
+                raise StatementError(
+                    f"{account_of(party)} is an account; give a distributor's number and its brand"
+                )
+        currency, ledger = to_address(currency), Ledger(self.suite)
+        orders, changes = self._orders(currency), list(self._logs(_CHANGES))
+        statements = []
+        for party in parties:
+            entries = [
+                *self._of_orders(party, orders, changes),
+                *self._of_payments(party, currency),
+            ]
+            entries.sort(key=lambda entry: entry.block)
+            credit, debt = ledger.credit(party, currency), ledger.debt(party, currency)
+            statements.append(Statement(party, currency, tuple(entries), credit, debt))
+        return statements
+
+    def _of_orders(
+        self, party: int, orders: dict[bytes, Order], changes: list[Any]
+    ) -> Iterator[StatementEntry]:
         fees: dict[bytes, int] = {}
         lines: dict[tuple[bytes, int], SettledLine] = {}
-        for log in self._logs(_CHANGES):
+        for log in changes:
             args = log["args"]
             order = orders.get(args["orderId"])
-            if order is None:
+            if order is None or order.receiver != brand_of(party):
                 continue
             if order.plan_id not in fees:
                 fees[order.plan_id] = Orders(self.suite).fee_bps(order)
@@ -110,8 +118,8 @@ class Statements:
             if log["event"] == "OrderSettled":
                 line = lines[args["orderId"], args["line"]] = settled_line(args)
                 amount = share.of(line)
-                if share.bps(line):
-                    yield self._entry("SHARE", log, amount, args["line"], line.net, share.bps(line))
+                if bps := share.bps(line):
+                    yield self._entry("SHARE", log, amount, args["line"], line.net, bps)
                 continue
             for part in args["parts"]:
                 key = args["orderId"], part["line"]
@@ -148,14 +156,10 @@ class Statements:
         identifier = log["args"].get("orderId")
         return StatementEntry(kind, log["blockNumber"], time, amount, identifier, line, net, bps)
 
-    def _orders(self, brand: str, currency: str) -> dict[bytes, Order]:
+    def _orders(self, currency: str) -> dict[bytes, Order]:
         entered = (log["args"] for log in self._logs(_ENTRIES))
         found = ((args["orderId"], order_of(args["order"])) for args in entered)
-        return {
-            identifier: order
-            for identifier, order in found
-            if (order.receiver, order.currency) == (brand, currency)
-        }
+        return {identifier: order for identifier, order in found if order.currency == currency}
 
     def _logs(self, kinds: tuple[str, ...], topic: bytes | None = None) -> Iterator[Any]:
         return self.suite.chain.events_of(

@@ -17,6 +17,7 @@ def test_demo__on_anvil__adds_up_and_grades_four_labels():
     assert process.returncode == 0, err
     result = json.loads(out)
     assert result["sum"] == result["captured"]
+    assert result["statements"]
     assert list(result["verdicts"].values()) == [
         "CLAIMED_BY_YOU",
         "ALREADY_CLAIMED",

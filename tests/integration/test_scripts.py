@@ -22,9 +22,8 @@ from weilian.sealed import open_sealed
 
 pytestmark = pytest.mark.anvil
 
-BRAND, DISTRIBUTOR, BUYER, SHOPPER = "TEST::2", "TEST::3", "TEST::4", "TEST::5"
+BRAND, SHOPPER = "TEST::2", "TEST::5"
 EXAMPLES = ROOT / "examples"
-WEEK = 7 * 86_400
 
 
 @pytest.fixture(scope="module")
@@ -36,11 +35,6 @@ def brand(node):
 def batch(terminal, node):
     name = "09521234001010-WYYC-20260425-B"
     return terminal.folder / "batches" / str(node.w3.eth.chain_id) / name
-
-
-@pytest.fixture(scope="module")
-def plan_id(terminal):
-    return json.loads((terminal.folder / "plan.json").read_text())["planId"]
 
 
 @pytest.fixture(scope="module")
@@ -249,59 +243,6 @@ def test_trace__event_id_of_another_event__is_told_and_with_strict_refused(
     assert "must be the hash of the event" in " ".join((done.err + done.out).split())
 
 
-def test_plan__publish__is_shown(terminal, brand):
-    file = EXAMPLES / "season" / "plan-eth.yaml"
-
-    published = terminal.json("plan", "publish", file, "--account", BRAND)
-    shown = terminal.json("plan", "show", published["planId"])
-
-    (terminal.folder / "plan.json").write_text(json.dumps(published))
-    assert (shown["brand"], shown["levelBps"], shown["isRetired"]) == (
-        brand,
-        [1000, 200, 100],
-        False,
-    )
-
-
-def test_join__twice__is_done_once(terminal, brand):
-    options = ("--brand", brand, "--account", DISTRIBUTOR)
-
-    first, second = (terminal.json("join", *options) for _ in range(2))
-
-    assert (first["sent"], first["depth"]) == (True, 1)
-    assert (second["sent"], second["depth"]) == (False, 1)
-
-
-def test_order__to_settlement_and_payout__adds_up(terminal, node, plan_id):
-    seller = node.accounts[3]
-    options = ("--plan", plan_id, "--amount", "1.5", "--number", "A1", "--distributor", seller)
-
-    paid = terminal.json("order", "authorize", *options, "--account", BUYER)
-    again = terminal.json("order", "authorize", *options, "--account", BUYER)
-    captured = terminal.json("order", "capture", paid["orderId"], "--account", BUYER)
-    refunded = terminal.json(
-        "order", "refund", paid["orderId"], "--amount", "0.5", "--account", BRAND
-    )
-    early = terminal.json("settle", "--account", SHOPPER)
-    node.w3.provider.make_request("evm_increaseTime", [WEEK])
-    node.w3.provider.make_request("evm_mine", [])
-    settled = terminal.json("settle", "--account", SHOPPER)["settled"]
-    withdrawn = terminal.json("withdraw", "--account", DISTRIBUTOR)
-
-    assert (paid["sent"], again["sent"], captured["sent"], refunded["sent"]) == (
-        True,
-        False,
-        True,
-        True,
-    )
-    assert early["due"] == []
-    assert [(entry["orderId"], entry["net"]) for entry in settled] == [
-        (paid["orderId"], str(10**18))
-    ]
-    assert sum(map(int, settled[0]["shares"].values())) == 10**18
-    assert withdrawn["amount"] == settled[0]["shares"][seller] == str(10**17)
-
-
 def test_campaign_and_claim__hidden_label__makes_the_shopper_owner(
     terminal, node, batch, brand, label
 ):
@@ -354,18 +295,6 @@ def test_recall__notice__changes_the_verdict(terminal, batch, label):
 
     assert recalled["sent"]
     assert seen["verdict"] == "RECALLED"
-
-
-def test_plan__retire__takes_no_more_orders(terminal, plan_id):
-    terminal.json("plan", "retire", plan_id, "--account", BRAND)
-
-    refused = terminal.run(
-        *("order", "authorize", "--plan", plan_id, "--amount", "1", "--number", "B1"),
-        *("--account", BUYER),
-    )
-
-    assert refused.code == 1
-    assert "takes no more orders" in refused.err
 
 
 def test_secrets__are_nowhere_in_the_clear(terminal, label):
