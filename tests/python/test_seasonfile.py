@@ -4,7 +4,13 @@ import pytest
 
 from tests.python.examples import EXAMPLES
 from weilian.csvfile import CsvFileError
-from weilian.seasonfile import OrderRow, read_distributors, read_orders
+from weilian.seasonfile import (
+    OrderRow,
+    ReportRow,
+    read_distributors,
+    read_orders,
+    read_reports,
+)
 
 CURRENCIES = {"USD": 6, "ETH": 18}
 BUYER = "0xBcd4042DE499D14e55001CcbB24a551F3b954096"
@@ -87,4 +93,51 @@ def test_read_distributors__all_bad_rows__are_reported_at_once(tmp_path):
         (2, "sponsor"),
         (3, "distributor"),
         (4, "distributor"),
+    ]
+
+
+REPORTS = "order_no,seller,amount,gtin\nW1,2,10.5,6901234567892\nW1,2,1,\nW2,,3,\n"
+
+
+def test_read_reports__rows_of_a_number__are_lines_of_an_order(tmp_path):
+    orders = read_reports(write(tmp_path, REPORTS), 2)
+
+    assert orders == {
+        "W1": [ReportRow("W1", 2, 1_050, 6_901_234_567_892), ReportRow("W1", 2, 100, 0)],
+        "W2": [ReportRow("W2", 0, 300, 0)],
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "rule"),
+    [
+        (",2,1,", "order_no", "is missing"),
+        ("W3,nobody,1,", "seller", "must be a distributor's number"),
+        ("W3,4294967296,1,", "seller", "must be a distributor's number"),
+        ("W1,3,1,", "seller", "differs from 2"),
+        ("W3,2,0,", "amount", "must be above zero"),
+        ("W3,2,1.001,", "amount", "at most 2 digits"),
+        ("W3,2,1,123", "gtin", "8, 12, 13 or 14 digits"),
+    ],
+)
+def test_read_reports__bad_row__is_named_with_its_line(tmp_path, row, column, rule):
+    with pytest.raises(CsvFileError) as caught:
+        read_reports(write(tmp_path, f"{REPORTS}{row}\n"), 2)
+
+    [(line, found, text)] = rules(caught.value)
+    assert (line, found) == (5, column)
+    assert rule in text
+
+
+def test_read_reports__too_many_rows_or_lines__is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr("weilian.seasonfile.MAX_REPORT_ROWS", 34)
+    path = write(tmp_path, "order_no,seller,amount\n" + "W1,2,1\n" * 35)
+
+    with pytest.raises(CsvFileError) as caught:
+        read_reports(path, 2)
+
+    assert [text for _, _, text in rules(caught.value)] == [
+        "has more than 32 lines",
+        "has more than 32 lines",
+        "a file has at most 34 rows",
     ]
