@@ -115,7 +115,7 @@ def test_join__invitation_is_for_another__reverts(network, brand, distributor, a
 
 
 def test_join__invitation_has_one_second_left__joins(network, brand, distributor):
-    expiry = now() + 1_000
+    expiry = later(1_000)
     invitation, signature = invite(network, brand, expiry=expiry)
     next_block_at(expiry - 1)
 
@@ -126,7 +126,7 @@ def test_join__invitation_has_one_second_left__joins(network, brand, distributor
 
 @pytest.mark.parametrize("late", [0, 1, 10**6])
 def test_join__invitation_is_over__reverts(network, brand, distributor, late):
-    expiry = now() + 1_000
+    expiry = later(1_000)
     invitation, signature = invite(network, brand, expiry=expiry)
     time = expiry + late
     next_block_at(time)

@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.abi import permission
 from tests.support.authority import ALLOWED, REFUSED, delegate
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at
 from tests.support.events import event, events_of
 from tests.support.invitations import invitation_digest, invite
 from tests.support.programme import create_invitation, join
@@ -131,8 +131,9 @@ def test_revoke_invitation__it_served_before__leaves_who_joined(network, brand, 
 
 
 def test_revoke_invitation__it_is_over__revokes(network, brand):
-    invitation = create_invitation(brand, expiry=now() + 5)
-    next_block_at(now() + 6)
+    expiry = later(5)
+    invitation = create_invitation(brand, expiry=expiry)
+    next_block_at(expiry)
 
     tx = network.revokeInvitation(invitation, sender=brand)
 

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at, now
+from tests.support.clock import later, next_block_at, now
 from tests.support.events import event, events_of
 from tests.support.plan_words import create_ladder, ladder_word
 from tests.support.programme import DAY, NOTICE
@@ -51,7 +51,7 @@ def test_activate_ladder__notice_has_one_second_left__reverts(book, brand, due):
 
 
 def test_activate_ladder__nothing_is_announced__reverts(book, brand):
-    time = now() + DAY
+    time = later(DAY)
     next_block_at(time)
 
     with reverts(book.PlanBook_LadderNotDue, activeFrom=0, time=time):

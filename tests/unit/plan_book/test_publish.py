@@ -97,17 +97,34 @@ def test_publish__only_agreement_differs__publishes_another_plan(book, escrow, b
     assert word == plan_word(terms, now() + NOTICE)
 
 
+@pytest.mark.parametrize("is_coin_first", [True, False])
 def test_publish__it_is_first_in_currency__holds_at_once(
-    book, escrow, brand, manufacturer, stablecoin, payer
+    book, brand, manufacturer, stablecoin, is_coin_first
 ):
-    publish(book, manufacturer)
-    publish(book, brand, currency=stablecoin.address)
+    before, currency = (ZERO_ADDRESS, stablecoin.address)[:: 1 if is_coin_first else -1]
+    publish(book, manufacturer, currency=currency)
+    publish(book, brand, currency=before)
 
-    tx = book.publish(create_terms(brand), sender=brand)
+    tx = book.publish(create_terms(brand, currency=currency), sender=brand)
 
     assert active_from(tx) == now()
-    order = create_order(book.planIdOf(create_terms(brand)), payer, brand)
+
+
+def test_publish__it_is_first__takes_orders_at_once(book, escrow, brand, payer):
+    order = create_order(publish(book, brand), payer, brand)
+
     escrow.authorize(order, sender=payer, value=10_000)
+
+    assert escrow.orderOf(order).status == 1
+
+
+def test_publish__it_is_second_in_its_currency__takes_notice(book, brand, stablecoin):
+    publish(book, brand, currency=stablecoin.address)
+
+    terms = create_terms(brand, currency=stablecoin.address, maturity=0)
+    tx = book.publish(terms, sender=brand)
+
+    assert active_from(tx) == now() + NOTICE
 
 
 def test_publish__it_is_not_first_in_currency__takes_orders_from_end_of_notice_on(
