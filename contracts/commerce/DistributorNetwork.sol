@@ -234,10 +234,12 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         if (_isRevoked[digest]) revert DistributorNetwork_InvitationRevoked(digest);
     }
 
-    /// @dev Whose signature makes the invitation: the sponsor's account, or the brand's owner.
+    /// @dev Whose signature makes the invitation: the owner of the sponsor's account, or of the brand.
     function _inviterOf(Invitation calldata invitation) private view returns (address) {
-        if (invitation.sponsor == 0) return IDENTITIES.identityOwner(invitation.brand);
-        return _checkKnown(invitation.brand, invitation.sponsor).account;
+        bool isBrand = invitation.sponsor == 0;
+        return IDENTITIES.identityOwner(
+            isBrand ? invitation.brand : _checkKnown(invitation.brand, invitation.sponsor).account
+        );
     }
 
     function _checkJoinable(address brand, address account) private view {

@@ -44,7 +44,7 @@ interface IDistributorNetwork is IEscrowBound {
     /// @notice The brand said where the distributor may sell.
     event TerritorySet(address indexed brand, uint32 indexed number, bytes32 territory);
 
-    /// @notice The invitation is not signed by the sponsor's account.
+    /// @notice The invitation is not signed by the owner of the sponsor's account.
     error DistributorNetwork_SignatureInvalid(address signer);
 
     /// @notice The invitation is over.
@@ -85,7 +85,7 @@ interface IDistributorNetwork is IEscrowBound {
     ///
     /// Requirements:
     /// - The caller must be `account`, or `acceptance` its signature over {acceptanceDigestOf}.
-    /// - The invitation must be signed by the sponsor's account (the brand's owner for sponsor 0), not be over, not
+    /// - The invitation must be signed by the owner of the sponsor's account (of the brand for sponsor 0), not over, not
     ///   revoked, and for this account or for anyone.
     /// - The account must not be in the programme, and not be the brand.
     /// @return number of the new distributor, from 2 on

@@ -16,7 +16,7 @@ struct Distributor {
     bytes32 territory;
 }
 
-/// @notice An invitation, signed by the sponsor's account (EIP-712).
+/// @notice An invitation, signed by the owner of the sponsor's account (EIP-712).
 /// @param brand whose programme it is
 /// @param sponsor number of who invites; 0: the brand
 /// @param invitee who may use it; zero: anyone

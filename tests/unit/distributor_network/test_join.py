@@ -240,6 +240,22 @@ def test_join__sponsor_has_another_account__counts_its_signature_alone(
     assert member_of(network, brand, 3).sponsor == 2
 
 
+def test_join__sponsors_account_has_another_owner__counts_its_signature_alone(
+    network, identities, brand, sponsor, manufacturer, distributor
+):
+    join(network, brand, sponsor)
+    identities.changeOwner(sponsor, manufacturer, sender=sponsor)
+    invitation = create_invitation(brand, 2)
+
+    before = sign_invitation(network, sponsor, invitation)
+    with reverts(network.DistributorNetwork_SignatureInvalid, signer=manufacturer):
+        network.join(invitation, before, distributor, b"", sender=distributor)
+
+    signature = sign_invitation(network, manufacturer, invitation)
+    network.join(invitation, signature, distributor, b"", sender=distributor)
+    assert member_of(network, brand, 3).sponsor == 2
+
+
 def test_join__brand_has_another_owner__counts_its_signature_alone(
     network, identities, brand, manufacturer, distributor
 ):
