@@ -85,8 +85,8 @@ interface IDistributorNetwork is IEscrowBound {
     ///
     /// Requirements:
     /// - The caller must be `account`, or `acceptance` its signature over {acceptanceDigestOf}.
-    /// - The invitation must be signed by the owner of the sponsor's account (of the brand for sponsor 0), not over, not
-    ///   revoked, and for this account or for anyone.
+    /// - The invitation must be signed by the owner of the sponsor's account (of the brand for sponsor 0).
+    /// - It must not be over, not revoked, and for this account or for anyone.
     /// - The account must not be in the programme, and not be the brand.
     /// @return number of the new distributor, from 2 on
     function join(Invitation calldata invitation, bytes calldata signature, address account, bytes calldata acceptance)
