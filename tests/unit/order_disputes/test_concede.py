@@ -86,7 +86,7 @@ def test_concede__dispute_is_escalated__ends_it(
     assert books.read() == {"payer": AMOUNT}
 
 
-def test_concede__its_time_is_over__ends_it_all_the_same(disputes, opened, order_id, books, brand):
+def test_concede__its_time_is_over__still_ends_it(disputes, opened, order_id, books, brand):
     next_block_at(disputes.disputeOf(order_id).until + 1)
 
     disputes.concede(opened, sender=brand)
