@@ -19,7 +19,7 @@ from tests.support.sales import Status
 MAX_LINES = 32
 
 
-def test_authorize__order_is_new__takes_the_money(sales, order, escrow, payer, brand):
+def test_authorize__order_is_new__takes_money(sales, order, escrow, payer, brand):
     value = sales.provide(payer, total_of(order))
 
     with Money(payer, escrow, brand, token=sales.token) as money:
@@ -51,7 +51,7 @@ def test_authorize__order_was_paid__reverts(coin_sales, coin_order, escrow, paye
         escrow.authorize(coin_order, sender=payer, value=10_000)
 
 
-def test_authorize__caller_is_not_the_payer__reverts(coin_sales, coin_order, escrow, attacker):
+def test_authorize__caller_is_not_payer__reverts(coin_sales, coin_order, escrow, attacker):
     with reverts(
         escrow.CommissionEscrow_NotAuthorized,
         orderId=coin_sales.id_of(coin_order),
@@ -61,12 +61,12 @@ def test_authorize__caller_is_not_the_payer__reverts(coin_sales, coin_order, esc
 
 
 @pytest.mark.parametrize("wrong", [9_999, 10_001, 0])
-def test_authorize__value_is_not_the_price__reverts(coin_order, escrow, payer, wrong):
+def test_authorize__value_is_not_price__reverts(coin_order, escrow, payer, wrong):
     with reverts(escrow.PartyLedger_WrongValue, sent=wrong, due=10_000):
         escrow.authorize(coin_order, sender=payer, value=wrong)
 
 
-def test_authorize__value_comes_with_a_token_order__reverts(
+def test_authorize__value_comes_with_token_order__reverts(
     coin_sales, book, brand, escrow, payer, stablecoin
 ):
     plan_id = publish(book, brand, currency=stablecoin.address)
@@ -87,9 +87,7 @@ def test_authorize__expiry_is_this_second__reverts(coin_sales, coin_order, escro
         escrow.authorize(coin_order, sender=payer, value=10_000)
 
 
-def test_authorize__expiry_is_the_next_second__takes_the_order(
-    coin_sales, coin_order, escrow, payer
-):
+def test_authorize__expiry_is_next_second__takes_order(coin_sales, coin_order, escrow, payer):
     time = later(60)
     coin_order["authorizationExpiry"] = time + 1
     next_block_at(time)
@@ -100,7 +98,7 @@ def test_authorize__expiry_is_the_next_second__takes_the_order(
 
 
 @pytest.mark.parametrize("beyond", [0, 1])
-def test_authorize__expiry_is_a_year_ahead__takes_no_later_one(
+def test_authorize__expiry_is_year_ahead__takes_no_later_one(
     coin_sales, coin_order, escrow, payer, beyond
 ):
     time = later(60)
@@ -150,7 +148,7 @@ def test_authorize__plan_is_not_active_yet__reverts(coin_sales, book, brand, esc
         escrow.authorize(order, sender=payer, value=10_000)
 
 
-def test_authorize__plan_becomes_active_this_second__takes_the_order(
+def test_authorize__plan_becomes_active_this_second__takes_order(
     coin_sales, book, brand, escrow, payer
 ):
     publish(book, brand)
@@ -181,7 +179,7 @@ def test_authorize__plan_is_retired_this_second__reverts(
     assert starts <= ends
 
 
-def test_authorize__plan_is_retired_the_next_second__takes_the_order(
+def test_authorize__plan_is_retired_next_second__takes_order(
     coin_sales, coin_plan, book, brand, escrow, payer
 ):
     book.retire(coin_plan, sender=brand)
@@ -193,7 +191,7 @@ def test_authorize__plan_is_retired_the_next_second__takes_the_order(
     assert coin_sales.status(order) == Status.AUTHORIZED
 
 
-def test_authorize__terms_are_locked_for_the_seller__takes_its_orders(
+def test_authorize__terms_are_locked_for_seller__takes_its_orders(
     coin_sales, coin_plan, book, brand, escrow, payer
 ):
     until = later(60 * DAY)
@@ -240,7 +238,7 @@ def test_authorize__seller_is_unknown__reverts(coin_sales, coin_plan, brand, esc
         escrow.authorize(order, sender=payer, value=10_000)
 
 
-def test_authorize__seller_is_the_platforms_number__reverts(
+def test_authorize__seller_is_platforms_number__reverts(
     coin_sales, coin_plan, brand, escrow, payer
 ):
     order = coin_sales.order(coin_plan, seller=1)
@@ -261,7 +259,7 @@ def test_authorize__seller_is_suspended__reverts(
         escrow.authorize(order, sender=payer, value=10_000)
 
 
-def test_authorize__seller_was_reinstated__takes_the_order(coin_sales, coin_order, brand, network):
+def test_authorize__seller_was_reinstated__takes_order(coin_sales, coin_order, brand, network):
     network.setSuspended(brand, coin_sales.seller, True, bytes(32), sender=brand)
     network.setSuspended(brand, coin_sales.seller, False, bytes(32), sender=brand)
 
@@ -270,9 +268,7 @@ def test_authorize__seller_was_reinstated__takes_the_order(coin_sales, coin_orde
     assert coin_sales.status(coin_order) == Status.AUTHORIZED
 
 
-def test_authorize__payer_is_the_seller__reverts_by_default(
-    coin_sales, coin_plan, escrow, distributor
-):
+def test_authorize__payer_is_seller__reverts_by_default(coin_sales, coin_plan, escrow, distributor):
     order = coin_sales.order(coin_plan, payer=distributor)
 
     with reverts(
@@ -282,7 +278,7 @@ def test_authorize__payer_is_the_seller__reverts_by_default(
 
 
 @pytest.mark.parametrize("policy", [1, 2])
-def test_authorize__payer_is_the_seller__takes_it_where_the_plan_allows(
+def test_authorize__payer_is_seller__takes_it_where_plan_allows(
     coin_sales, book, brand, distributor, policy
 ):
     plan_id = publish(book, brand, selfPurchase=policy)
@@ -303,7 +299,7 @@ def test_authorize__lines_are_none_or_too_many__reverts(
         escrow.authorize(order, sender=payer, value=count)
 
 
-def test_authorize__lines_are_as_many_as_can_be__takes_the_order(coin_sales, coin_plan):
+def test_authorize__lines_are_as_many_as_can_be__takes_order(coin_sales, coin_plan):
     order = coin_sales.order(coin_plan, lines=[Line(1)] * MAX_LINES)
 
     coin_sales.authorize(order)
@@ -318,7 +314,7 @@ def test_authorize__line_is_zero__reverts(coin_sales, coin_plan, escrow, payer):
         escrow.authorize(order, sender=payer, value=5)
 
 
-def test_authorize__lines_sum_above_the_largest__reverts(coin_sales, coin_plan, escrow, payer):
+def test_authorize__lines_sum_above_largest__reverts(coin_sales, coin_plan, escrow, payer):
     largest = 2**128 - 1
     order = coin_sales.order(coin_plan, lines=[Line(largest), Line(1)])
 
@@ -369,7 +365,7 @@ def test_authorize__windowed_bond_ended_this_second__binds_anew(
     assert escrow.customerOf(brand, payer).boundTo == other
 
 
-def test_authorize__windowed_bond_ends_the_next_second__reverts(
+def test_authorize__windowed_bond_ends_next_second__reverts(
     coin_sales, book, network, brand, escrow, payer, shopper
 ):
     plan_id = publish(book, brand, bond=1, bondDays=30)
@@ -388,7 +384,7 @@ def test_authorize__windowed_bond_ends_the_next_second__reverts(
         escrow.authorize(order, sender=payer, value=10_000)
 
 
-def test_authorize__permanent_bond_meets_a_windowed_plan__stays_permanent(
+def test_authorize__permanent_bond_meets_windowed_plan__stays_permanent(
     coin_sales, book, brand, escrow, payer
 ):
     permanent = publish(book, brand, bond=2)
@@ -402,7 +398,7 @@ def test_authorize__permanent_bond_meets_a_windowed_plan__stays_permanent(
     assert escrow.customerOf(brand, payer).boundTo == coin_sales.seller
 
 
-def test_authorize__plan_has_no_bond__lets_the_payer_choose(
+def test_authorize__plan_has_no_bond__lets_payer_choose(
     coin_sales, coin_plan, network, brand, shopper
 ):
     other = join(network, brand, shopper)

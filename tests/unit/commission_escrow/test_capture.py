@@ -54,7 +54,7 @@ def test_capture__operator_confirms__captures(coin_sales, coin_plan, escrow, rel
 
 
 @pytest.mark.parametrize("prepare", ALLOWED, ids=lambda each: each.__name__)
-def test_capture__caller_may_act_for_the_brand__captures(
+def test_capture__caller_may_act_for_brand__captures(
     coin_sales, coin_order, escrow, identities, brand, manufacturer, prepare
 ):
     coin_sales.authorize(coin_order)
@@ -93,7 +93,7 @@ def test_capture__authorization_expires_this_second__reverts(coin_sales, coin_or
         escrow.capture(coin_order, [], sender=payer)
 
 
-def test_capture__authorization_expires_the_next_second__captures(
+def test_capture__authorization_expires_next_second__captures(
     coin_sales, coin_order, escrow, payer
 ):
     coin_sales.authorize(coin_order)
@@ -116,7 +116,7 @@ def test_capture__receipt_expires_this_second__captures_for_anyone(
     assert coin_sales.status(order) == Status.CAPTURED
 
 
-def test_capture__receipt_expires_the_next_second__reverts_for_strangers(
+def test_capture__receipt_expires_next_second__reverts_for_strangers(
     coin_sales, coin_plan, escrow, attacker
 ):
     order = coin_sales.order(coin_plan, receiptExpiry=later(10 * DAY))
@@ -131,7 +131,7 @@ def test_capture__receipt_expires_the_next_second__reverts_for_strangers(
         escrow.capture(order, [], sender=attacker)
 
 
-def test_capture__stranger_wants_a_part_after_receipt_expiry__reverts(
+def test_capture__stranger_wants_part_after_receipt_expiry__reverts(
     coin_sales, coin_plan, escrow, attacker
 ):
     order = coin_sales.order(coin_plan, receiptExpiry=later(10 * DAY))
@@ -191,7 +191,7 @@ def test_capture__rest_follows_parts__captures_all(coin_sales, coin_plan, escrow
     assert coin_sales.credit(account(payer)) == 200
 
 
-def test_capture__part_is_larger_than_the_rest__reverts(coin_sales, coin_plan, escrow, brand):
+def test_capture__part_is_larger_than_rest__reverts(coin_sales, coin_plan, escrow, brand):
     order = coin_sales.order(coin_plan, lines=[Line(600), Line(400)])
     coin_sales.authorize(order)
     escrow.capture(order, [Part(0, 500)], sender=brand)

@@ -65,7 +65,7 @@ def test_charge__salt_was_used__reverts(coin_sales, coin_final, escrow, payer):
 
 
 @pytest.mark.parametrize("salt", [0, 255, 256, 2**256 - 1])
-def test_charge__salt_is_at_the_edge_of_a_word__counts_by_itself(coin_sales, coin_final, salt):
+def test_charge__salt_is_at_edge_of_word__counts_by_itself(coin_sales, coin_final, salt):
     coin_sales.charge(coin_sales.order(coin_final, salt=salt))
     coin_sales.charge(coin_sales.order(coin_final, salt=salt ^ 1))
 
@@ -79,7 +79,7 @@ def test_charge__plan_is_not_final__reverts(coin_sales, coin_plan, escrow, payer
         escrow.charge(order, sender=payer, value=10_000)
 
 
-def test_charge__caller_is_not_the_payer__reverts(coin_sales, coin_final, escrow, attacker):
+def test_charge__caller_is_not_payer__reverts(coin_sales, coin_final, escrow, attacker):
     order = coin_sales.order(coin_final)
 
     with reverts(
@@ -91,7 +91,7 @@ def test_charge__caller_is_not_the_payer__reverts(coin_sales, coin_final, escrow
 
 
 @pytest.mark.parametrize("wrong", [9_999, 10_001])
-def test_charge__value_is_not_the_price__reverts(coin_sales, coin_final, escrow, payer, wrong):
+def test_charge__value_is_not_price__reverts(coin_sales, coin_final, escrow, payer, wrong):
     with reverts(escrow.PartyLedger_WrongValue, sent=wrong, due=10_000):
         escrow.charge(coin_sales.order(coin_final), sender=payer, value=wrong)
 
@@ -107,7 +107,7 @@ def test_charge__seller_is_suspended__reverts(
         escrow.charge(coin_sales.order(coin_final), sender=payer, value=10_000)
 
 
-def test_charge__payer_is_the_seller__reverts(coin_sales, coin_final, escrow, distributor):
+def test_charge__payer_is_seller__reverts(coin_sales, coin_final, escrow, distributor):
     order = coin_sales.order(coin_final, payer=distributor)
 
     with reverts(

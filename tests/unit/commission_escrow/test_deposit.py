@@ -8,7 +8,7 @@ from tests.support.programme import account
 from tests.support.reverts import reverts
 
 
-def test_deposit__payment_arrives__credits_the_account(sales, escrow, payer, brand):
+def test_deposit__payment_arrives__credits_account(sales, escrow, payer, brand):
     value = sales.provide(payer, 77)
 
     with Money(payer, escrow, token=sales.token) as money:
@@ -22,12 +22,12 @@ def test_deposit__payment_arrives__credits_the_account(sales, escrow, payer, bra
 
 
 @pytest.mark.parametrize("wrong", [0, 76, 78])
-def test_deposit__value_is_not_the_amount__reverts(escrow, payer, brand, wrong):
+def test_deposit__value_is_not_amount__reverts(escrow, payer, brand, wrong):
     with reverts(escrow.PartyLedger_WrongValue, sent=wrong, due=77):
         escrow.deposit(brand, ZERO_ADDRESS, 77, sender=payer, value=wrong)
 
 
-def test_deposit__token_takes_a_fee__reverts(project, deployer, escrow, payer, brand):
+def test_deposit__token_takes_fee__reverts(project, deployer, escrow, payer, brand):
     token = deployer.deploy(project.FeeToken)
     token.mint(payer, 10_000, sender=payer)
     token.approve(escrow, 10_000, sender=payer)
@@ -41,6 +41,6 @@ def test_deposit__token_takes_a_fee__reverts(project, deployer, escrow, payer, b
         escrow.deposit(brand, token, 10_000, sender=payer)
 
 
-def test_deposit__coin_is_sent_without_a_call__is_refused(escrow, payer):
+def test_deposit__coin_is_sent_without_call__is_refused(escrow, payer):
     with pytest.raises(TransactionError):
         payer.transfer(escrow, 5)

@@ -63,7 +63,7 @@ def test_examples__25_per_cent_of_100_with_40_refunded__leaves_15(dollars, book,
     assert dollars.credit(member(brand, dollars.seller)) == 15
 
 
-def test_examples__price_is_one_unit_at_full_depth__goes_to_the_brand(dollars, book, brand):
+def test_examples__price_is_one_unit_at_full_depth__goes_to_brand(dollars, book, brand):
     plan_id = publish(
         book, brand, currency=dollars.currency, depth=5, rates=[[1_000, 500, 300, 200, 100]]
     )
@@ -73,7 +73,7 @@ def test_examples__price_is_one_unit_at_full_depth__goes_to_the_brand(dollars, b
     assert dollars.credits() == [0, 1, 0, 0, 0]
 
 
-def test_examples__price_is_the_largest_at_full_depth__loses_nothing(
+def test_examples__price_is_largest_at_full_depth__loses_nothing(
     dollars, book, network, brand, escrow, distributor, accounts
 ):
     plan_id = publish(

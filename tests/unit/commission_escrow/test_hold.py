@@ -3,7 +3,7 @@ from tests.support.reverts import reverts
 from tests.support.sales import Status
 
 
-def test_hold__caller_is_not_the_disputes_contract__reverts(coin_sales, coin_order, escrow, brand):
+def test_hold__caller_is_not_disputes_contract__reverts(coin_sales, coin_order, escrow, brand):
     coin_sales.captured(coin_order)
 
     with reverts(

@@ -23,7 +23,7 @@ def deal(escrow, book, project, deployer, brand, payer, numbers):
     return deal
 
 
-def test_odd_tokens__token_takes_a_fee__refuses_payment(deal, escrow, payer):
+def test_odd_tokens__token_takes_fee__refuses_payment(deal, escrow, payer):
     sales, order = deal("FeeToken")
     sales.provide(payer, total_of(order))
 
@@ -107,7 +107,7 @@ def test_odd_tokens__token_is_paused__pays_when_it_runs_again(
     assert sales.token.balanceOf(distributor) == 1_000
 
 
-def test_odd_tokens__token_returns_a_bomb__costs_no_more(deal, escrow, brand, payer):
+def test_odd_tokens__token_returns_bomb__costs_no_more(deal, escrow, brand, payer):
     sales, order = deal("BombToken")
     sales.settled(order)
     party = int(brand.address, 16) << 96 | sales.seller

@@ -5,7 +5,7 @@ from tests.support.reverts import reverts
 from tests.support.sales import Status
 
 
-def test_reclaim__authorization_expires_this_second__credits_the_payer(
+def test_reclaim__authorization_expires_this_second__credits_payer(
     sales, order, escrow, attacker, payer
 ):
     sales.authorize(order)
@@ -20,9 +20,7 @@ def test_reclaim__authorization_expires_this_second__credits_the_payer(
     assert sales.credit(account(payer)) == 10_000
 
 
-def test_reclaim__authorization_expires_the_next_second__reverts(
-    coin_sales, coin_order, escrow, payer
-):
+def test_reclaim__authorization_expires_next_second__reverts(coin_sales, coin_order, escrow, payer):
     coin_sales.authorize(coin_order)
     expiry = coin_order["authorizationExpiry"]
     next_block_at(expiry - 1)
@@ -36,7 +34,7 @@ def test_reclaim__authorization_expires_the_next_second__reverts(
         escrow.reclaim(coin_order, sender=payer)
 
 
-def test_reclaim__part_was_captured__returns_the_rest_and_starts_the_window(
+def test_reclaim__part_was_captured__returns_rest_and_starts_window(
     coin_sales, coin_plan, escrow, brand, payer
 ):
     order = coin_sales.order(coin_plan, lines=[Line(600), Line(400)])

@@ -49,7 +49,7 @@ def test_reentrancy__receiver_withdraws_again__is_refused(
     assert escrow.creditOf(party, ZERO_ADDRESS) == 0
 
 
-def test_reentrancy__receiver_settles_while_it_is_paid__keeps_the_books(
+def test_reentrancy__receiver_settles_while_it_is_paid__keeps_books(
     escrow, receiver, attacker, coin_sales, coin_order
 ):
     coin_sales.captured(coin_order)

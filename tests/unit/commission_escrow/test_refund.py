@@ -10,7 +10,7 @@ from tests.support.sales import Status, shares_of
 ORDER = permission("order")
 
 
-def test_refund__brand_refunds_a_part__credits_the_payer(sales, order, escrow, brand, payer):
+def test_refund__brand_refunds_part__credits_payer(sales, order, escrow, brand, payer):
     sales.captured(order)
 
     tx = escrow.refund(order, [Part(0, 4_000)], sender=brand)
@@ -35,7 +35,7 @@ def test_refund__refunds_are_repeated__shares_what_is_left(coin_sales, coin_plan
     assert coin_sales.credits() == [130, 6_500 - 130 - 845, 65, 130, 650]
 
 
-def test_refund__part_names_a_line_twice__counts_both(coin_sales, coin_order, escrow, brand):
+def test_refund__part_names_line_twice__counts_both(coin_sales, coin_order, escrow, brand):
     coin_sales.captured(coin_order)
 
     escrow.refund(coin_order, [Part(0, 6_000), Part(0, 4_000)], sender=brand)
@@ -58,7 +58,7 @@ def test_refund__everything_is_refunded__settles_to_nothing(
 
 
 @pytest.mark.parametrize("first", [0, 4_000])
-def test_refund__part_is_larger_than_the_line_holds__reverts(
+def test_refund__part_is_larger_than_line_holds__reverts(
     coin_sales, coin_order, escrow, brand, first
 ):
     coin_sales.captured(coin_order)
@@ -132,7 +132,7 @@ def test_refund__order_is_settled__reverts(coin_sales, coin_order, escrow, brand
 
 
 @pytest.mark.parametrize("prepare", REFUSED, ids=lambda each: each.__name__)
-def test_refund__caller_may_not_act_for_the_brand__reverts(
+def test_refund__caller_may_not_act_for_brand__reverts(
     coin_sales, coin_order, escrow, identities, brand, manufacturer, prepare
 ):
     coin_sales.captured(coin_order)
@@ -145,7 +145,7 @@ def test_refund__caller_may_not_act_for_the_brand__reverts(
         escrow.refund(coin_order, [Part(0, 1)], sender=manufacturer)
 
 
-def test_refund__caller_is_the_payer__reverts(coin_sales, coin_order, escrow, payer):
+def test_refund__caller_is_payer__reverts(coin_sales, coin_order, escrow, payer):
     coin_sales.captured(coin_order)
 
     with reverts(

@@ -48,7 +48,7 @@ def test_refund_settled__refund_is_repeated__reverses_exactly(coin_sales, coin_o
     assert coin_sales.credits() == [0, 8_500 + 1_500, 0, 0, 0]
 
 
-def test_refund_settled__thirty_were_earned_and_25_withdrawn__leaves_a_debt_of_25(
+def test_refund_settled__thirty_were_earned_and_25_withdrawn__leaves_debt_of_25(
     coin_sales, book, brand, escrow, payer
 ):
     plan_id = publish(book, brand, rates=[[3_000, 0, 0]])
@@ -68,7 +68,7 @@ def test_refund_settled__thirty_were_earned_and_25_withdrawn__leaves_a_debt_of_2
     assert (coin_sales.credit(seller), coin_sales.debt(coin_sales.seller)) == (0, 25)
 
 
-def test_refund_settled__debtor_earns_again__offsets_for_the_brand(
+def test_refund_settled__debtor_earns_again__offsets_for_brand(
     coin_sales, coin_plan, escrow, brand, payer
 ):
     seller = member(brand, coin_sales.seller)
@@ -89,7 +89,7 @@ def test_refund_settled__debtor_earns_again__offsets_for_the_brand(
     assert [after[i] - before[i] for i in (0, 2, 3)] == [220, 110, 220]
 
 
-def test_refund_settled__fees_were_withdrawn__lets_the_platform_owe(
+def test_refund_settled__fees_were_withdrawn__lets_platform_owe(
     coin_sales, coin_plan, escrow, brand, payer
 ):
     first = coin_sales.order(coin_plan, salt=1)
@@ -117,7 +117,7 @@ def test_refund_settled__lines_are_not_how_it_was_shared__reverts(
             refund(coin_sales, coin_order, wrong, Part(0, 1))
 
 
-def test_refund_settled__part_is_larger_than_the_net__reverts(coin_sales, coin_order, escrow):
+def test_refund_settled__part_is_larger_than_net__reverts(coin_sales, coin_order, escrow):
     lines = coin_sales.settled(coin_order)
 
     with reverts(
@@ -130,7 +130,7 @@ def test_refund_settled__part_is_larger_than_the_net__reverts(coin_sales, coin_o
         refund(coin_sales, coin_order, lines, Part(0, 10_001))
 
 
-def test_refund_settled__value_is_not_the_refund__reverts(coin_sales, coin_order, escrow, brand):
+def test_refund_settled__value_is_not_refund__reverts(coin_sales, coin_order, escrow, brand):
     lines = coin_sales.settled(coin_order)
 
     with reverts(escrow.PartyLedger_WrongValue, sent=99, due=100):
@@ -163,7 +163,7 @@ def test_refund_settled__period_ends_this_second__reverts(coin_sales, coin_order
         refund(coin_sales, coin_order, lines, Part(0, 1))
 
 
-def test_refund_settled__period_ends_the_next_second__refunds(coin_sales, coin_order, payer):
+def test_refund_settled__period_ends_next_second__refunds(coin_sales, coin_order, payer):
     lines = coin_sales.settled(coin_order)
     next_block_at(coin_sales.changed_at(coin_order) + 180 * DAY - 1)
 
@@ -173,7 +173,7 @@ def test_refund_settled__period_ends_the_next_second__refunds(coin_sales, coin_o
 
 
 @pytest.mark.parametrize("prepare", REFUSED, ids=lambda each: each.__name__)
-def test_refund_settled__caller_may_not_act_for_the_brand__reverts(
+def test_refund_settled__caller_may_not_act_for_brand__reverts(
     coin_sales, coin_order, escrow, identities, brand, manufacturer, prepare
 ):
     lines = coin_sales.settled(coin_order)
@@ -200,7 +200,7 @@ def test_refund_settled__smaller_sale_rounds_more_to_somebody__gives_it(
     assert coin_sales.credits() == [1, 2, 0, 0, 2]
 
 
-def test_refund_settled__order_was_refunded_in_part_before__reverses_the_rest(
+def test_refund_settled__order_was_refunded_in_part_before__reverses_rest(
     coin_sales, coin_order, escrow, brand
 ):
     coin_sales.captured(coin_order)

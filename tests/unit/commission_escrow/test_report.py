@@ -47,7 +47,7 @@ def test_report__credit_covers_it__sets_commissions_aside(sales, reported_plan, 
     assert sales.status(orders[0]) == Status.CAPTURED
 
 
-def test_report__order_matures__shares_by_the_same_plan(coin_sales, coin_reports, escrow, brand):
+def test_report__order_matures__shares_by_same_plan(coin_sales, coin_reports, escrow, brand):
     coin_sales.deposit(brand, 5_000)
     order = paid_outside(coin_sales, coin_reports)
     escrow.report([order], sender=brand)
@@ -58,9 +58,7 @@ def test_report__order_matures__shares_by_the_same_plan(coin_sales, coin_reports
     assert coin_sales.credits() == [200, 3_500, 100, 200, 1_000]
 
 
-def test_report__order_is_refunded_outside__releases_the_rest(
-    coin_sales, coin_reports, escrow, brand
-):
+def test_report__order_is_refunded_outside__releases_rest(coin_sales, coin_reports, escrow, brand):
     coin_sales.deposit(brand, 5_000)
     order = paid_outside(coin_sales, coin_reports)
     escrow.report([order], sender=brand)
@@ -139,7 +137,7 @@ def test_report__plan_takes_no_reports__reverts(coin_sales, coin_plan, escrow, b
         escrow.report([order], sender=brand)
 
 
-def test_report__order_has_a_payer__reverts(coin_sales, coin_reports, escrow, brand, payer):
+def test_report__order_has_payer__reverts(coin_sales, coin_reports, escrow, brand, payer):
     order = coin_sales.order(coin_reports)
 
     with reverts(escrow.CommissionEscrow_PayerInvalid, payer=payer.address):
@@ -160,7 +158,7 @@ def test_report__order_was_reported__reverts(coin_sales, coin_reports, escrow, b
         escrow.report([order], sender=brand)
 
 
-def test_report__batch_names_an_order_twice__reverts(coin_sales, coin_reports, escrow, brand):
+def test_report__batch_names_order_twice__reverts(coin_sales, coin_reports, escrow, brand):
     coin_sales.deposit(brand, 5_000)
     order = paid_outside(coin_sales, coin_reports)
 
@@ -189,7 +187,7 @@ def test_report__second_order_is_of_another_brand__reverts(
 
 
 @pytest.mark.parametrize("prepare", REFUSED, ids=lambda each: each.__name__)
-def test_report__caller_may_not_act_for_the_brand__reverts(
+def test_report__caller_may_not_act_for_brand__reverts(
     coin_sales, coin_reports, escrow, identities, brand, manufacturer, prepare
 ):
     coin_sales.deposit(brand, 5_000)

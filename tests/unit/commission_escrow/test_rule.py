@@ -19,7 +19,7 @@ def agree(disputes, sales, order, bps, brand, payer):
     return disputes.agree(order, bps, deadline, sign_digest(payer, digest), sender=brand)
 
 
-def test_rule__caller_is_not_the_disputes_contract__reverts(coin_sales, disputed, escrow, brand):
+def test_rule__caller_is_not_disputes_contract__reverts(coin_sales, disputed, escrow, brand):
     with reverts(
         escrow.CommissionEscrow_NotAuthorized,
         orderId=coin_sales.id_of(disputed),
@@ -59,7 +59,7 @@ def test_rule__buyer_gets_nothing__settles_as_if_never_disputed(
     assert coin_sales.credits() == [200, 8_500, 100, 200, 1_000]
 
 
-def test_rule__order_has_lines__takes_the_part_of_each(
+def test_rule__order_has_lines__takes_part_of_each(
     coin_sales, coin_plan, escrow, disputes, brand, payer
 ):
     order = coin_sales.order(coin_plan, lines=[Line(333), Line(1)])
@@ -71,8 +71,6 @@ def test_rule__order_has_lines__takes_the_part_of_each(
     assert list(escrow.orderOf(order).refunded) == [166, 0]
 
 
-def test_rule__share_is_above_the_whole__reverts(
-    coin_sales, disputed, escrow, disputes, brand, payer
-):
+def test_rule__share_is_above_whole__reverts(coin_sales, disputed, escrow, disputes, brand, payer):
     with reverts(escrow.CommissionEscrow_BpsInvalid, bps=10_001):
         agree(disputes, coin_sales, disputed, 10_001, brand, payer)

@@ -46,7 +46,7 @@ def test_settle__window_and_maturity_end_this_second__settles(
     assert coin_sales.status(coin_order) == Status.SETTLED
 
 
-def test_settle__window_and_maturity_end_the_next_second__reverts(
+def test_settle__window_and_maturity_end_next_second__reverts(
     coin_sales, coin_order, escrow, attacker
 ):
     coin_sales.captured(coin_order)
@@ -86,7 +86,7 @@ def test_settle__order_is_settled__is_passed_over(coin_sales, coin_order, coin_p
     assert coin_sales.credits() == [2 * credit for credit in before]
 
 
-def test_settle__line_is_short__leaves_breakage_with_the_brand(coin_sales, coin_plan, escrow):
+def test_settle__line_is_short__leaves_breakage_with_brand(coin_sales, coin_plan, escrow):
     top = coin_sales.numbers[0]
     order = coin_sales.order(coin_plan, seller=top)
     coin_sales.captured(order)
@@ -107,7 +107,7 @@ def test_settle__line_is_short__leaves_breakage_with_the_brand(coin_sales, coin_
     assert coin_sales.credits() == [200, 8_800, 1_000, 0, 0]
 
 
-def test_settle__order_has_no_seller__gives_all_but_the_fee_to_the_brand(coin_sales, coin_plan):
+def test_settle__order_has_no_seller__gives_all_but_fee_to_brand(coin_sales, coin_plan):
     order = coin_sales.order(coin_plan, seller=0)
 
     coin_sales.settled(order)
@@ -116,7 +116,7 @@ def test_settle__order_has_no_seller__gives_all_but_the_fee_to_the_brand(coin_sa
 
 
 @pytest.mark.parametrize("policy", [0, 1])
-def test_settle__payer_stands_on_the_line__earns_nothing(coin_sales, book, brand, sponsor, policy):
+def test_settle__payer_stands_on_line__earns_nothing(coin_sales, book, brand, sponsor, policy):
     plan_id = publish(book, brand, selfPurchase=policy)
     order = coin_sales.order(plan_id, payer=sponsor)
 
@@ -125,7 +125,7 @@ def test_settle__payer_stands_on_the_line__earns_nothing(coin_sales, book, brand
     assert coin_sales.credits() == [200, 8_700, 100, 0, 1_000]
 
 
-def test_settle__plan_allows_own_orders__pays_the_payer(coin_sales, book, brand, sponsor):
+def test_settle__plan_allows_own_orders__pays_payer(coin_sales, book, brand, sponsor):
     plan_id = publish(book, brand, selfPurchase=2)
     order = coin_sales.order(plan_id, payer=sponsor)
 
@@ -169,7 +169,7 @@ def test_settle__orders_differ_in_seller_and_plan__shares_each_by_its_own(
     assert coin_sales.credits() == [900, 26_000, 700, 400, 2_000]
 
 
-def test_settle__amount_is_the_largest__credits_it_exactly(coin_sales, book, brand, stablecoin):
+def test_settle__amount_is_largest__credits_it_exactly(coin_sales, book, brand, stablecoin):
     plan_id = publish(book, brand, currency=stablecoin.address)
     sales = type(coin_sales)(
         coin_sales.escrow, brand, coin_sales.payer, coin_sales.numbers, stablecoin
@@ -185,9 +185,7 @@ def test_settle__amount_is_the_largest__credits_it_exactly(coin_sales, book, bra
 
 
 @pytest.mark.parametrize("amount", [1, 9, 49, 50, 9_999])
-def test_settle__amount_does_not_divide__leaves_the_rest_to_the_brand(
-    coin_sales, coin_plan, amount
-):
+def test_settle__amount_does_not_divide__leaves_rest_to_brand(coin_sales, coin_plan, amount):
     coin_sales.settled(coin_sales.order(coin_plan, lines=[Line(amount)]))
 
     cumulative = [amount * bps // 10_000 for bps in (0, 200, 1_200, 1_400, 1_500)]
@@ -229,7 +227,7 @@ def test_settle__brand_is_deactivated__settles(coin_sales, coin_order, identitie
     assert coin_sales.credits() == [200, 8_500, 100, 200, 1_000]
 
 
-def test_settle__plan_is_retired__settles_by_the_plan(coin_sales, coin_order, book, brand):
+def test_settle__plan_is_retired__settles_by_plan(coin_sales, coin_order, book, brand):
     coin_sales.captured(coin_order)
     book.retire(coin_order["planId"], sender=brand)
     coin_sales.mature(30 * DAY)

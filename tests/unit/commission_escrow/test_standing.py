@@ -51,7 +51,7 @@ def test_standing__sale_settles__counts_for_seller_and_team(coin_sales, ranked_p
     assert standing(coin_sales, top) == (0, False, 0, 0)
 
 
-def test_standing__sale_crosses_the_threshold__is_shared_by_the_new_rank(
+def test_standing__sale_crosses_threshold__is_shared_by_new_rank(
     coin_sales, ranked_plan, escrow, brand
 ):
     order = sell(coin_sales, ranked_plan, 20_000)
@@ -75,7 +75,7 @@ def test_standing__sale_is_one_unit_short__stays_at_its_rank(coin_sales, ranked_
     assert coin_sales.credits()[4] == 19_999 * 12 // 100 - 19_999 * 2 // 100
 
 
-def test_standing__next_period_begins__keeps_the_rank_of_the_last(coin_sales, ranked_plan):
+def test_standing__next_period_begins__keeps_rank_of_last(coin_sales, ranked_plan):
     order = sell(coin_sales, ranked_plan, 50_000)
     start_of_period()
     coin_sales.settle(order)
@@ -139,7 +139,7 @@ def test_standing__upline_is_inactive__skips_its_level(coin_sales, book, brand, 
     assert coin_sales.credits() == [200, 8_800, 0, 0, 1_000]
 
 
-def test_standing__upline_is_inactive_and_the_plan_compresses__passes_it_over(
+def test_standing__upline_is_inactive_and_plan_compresses__passes_it_over(
     coin_sales, book, brand, ladder
 ):
     plan_id = publish(book, brand, isGated=True, countsSales=True, compresses=True)
@@ -153,7 +153,7 @@ def test_standing__upline_is_inactive_and_the_plan_compresses__passes_it_over(
     assert coin_sales.credits() == [400, 20_000 - 400 - 1_000 - 1_200, 1_200, 0, 1_000]
 
 
-def test_standing__seller_is_below_the_minimum__earns_nothing(coin_sales, book, brand, ladder):
+def test_standing__seller_is_below_minimum__earns_nothing(coin_sales, book, brand, ladder):
     plan_id = publish(book, brand, isGated=True, countsSales=True)
     order = sell(coin_sales, plan_id, 9_999)
     start_of_period()
@@ -163,9 +163,7 @@ def test_standing__seller_is_below_the_minimum__earns_nothing(coin_sales, book, 
     assert coin_sales.credits()[2:] == [0, 0, 0]
 
 
-def test_standing__plan_is_differential__pays_the_difference_of_ranks(
-    coin_sales, book, brand, ladder
-):
+def test_standing__plan_is_differential__pays_difference_of_ranks(coin_sales, book, brand, ladder):
     plan_id = publish(
         book,
         brand,

@@ -5,7 +5,7 @@ from tests.support.reverts import reverts
 from tests.support.sales import Status
 
 
-def test_void__brand_gives_up__credits_the_payer(sales, order, escrow, brand, payer):
+def test_void__brand_gives_up__credits_payer(sales, order, escrow, brand, payer):
     sales.authorize(order)
 
     with Money(payer, escrow, token=sales.token) as money:
@@ -19,7 +19,7 @@ def test_void__brand_gives_up__credits_the_payer(sales, order, escrow, brand, pa
     assert sales.credit(account(payer)) == 10_000
 
 
-def test_void__part_was_captured__keeps_the_part(coin_sales, coin_plan, escrow, brand, payer):
+def test_void__part_was_captured__keeps_part(coin_sales, coin_plan, escrow, brand, payer):
     order = coin_sales.order(coin_plan, lines=[Line(600), Line(400)])
     coin_sales.authorize(order)
     escrow.capture(order, [Part(0, 250)], sender=brand)
@@ -31,7 +31,7 @@ def test_void__part_was_captured__keeps_the_part(coin_sales, coin_plan, escrow, 
     assert coin_sales.credit(account(payer)) == 750
 
 
-def test_void__operator_gives_up__credits_the_payer(coin_sales, coin_plan, escrow, relayer, payer):
+def test_void__operator_gives_up__credits_payer(coin_sales, coin_plan, escrow, relayer, payer):
     order = coin_sales.order(coin_plan, operator=relayer)
     coin_sales.authorize(order)
 
@@ -40,7 +40,7 @@ def test_void__operator_gives_up__credits_the_payer(coin_sales, coin_plan, escro
     assert coin_sales.credit(account(payer)) == 10_000
 
 
-def test_void__caller_is_the_payer__reverts(coin_sales, coin_order, escrow, payer):
+def test_void__caller_is_payer__reverts(coin_sales, coin_order, escrow, payer):
     coin_sales.authorize(coin_order)
 
     with reverts(

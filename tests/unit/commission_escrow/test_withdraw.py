@@ -30,7 +30,7 @@ def test_withdraw__distributor_has_credit__pays_its_account(
     assert sales.credits() == [200, 8_500, 100, 200, 0]
 
 
-def test_withdraw__platform_has_fees__pays_the_platform(
+def test_withdraw__platform_has_fees__pays_platform(
     sales, order, escrow, platform, attacker, brand
 ):
     sales.settled(order)
@@ -42,9 +42,7 @@ def test_withdraw__platform_has_fees__pays_the_platform(
     assert sales.credits() == [0, 8_500, 100, 200, 1_000]
 
 
-def test_withdraw__brand_has_credit__leaves_the_platforms_fees(
-    sales, order, escrow, brand, attacker
-):
+def test_withdraw__brand_has_credit__leaves_platforms_fees(sales, order, escrow, brand, attacker):
     sales.settled(order)
 
     with Money(escrow, brand, token=sales.token) as money:
@@ -68,7 +66,7 @@ def test_withdraw__distributor_is_unknown__reverts(escrow, brand, payer):
         escrow.withdraw(member(brand, 99), ZERO_ADDRESS, sender=payer)
 
 
-def test_withdraw__account_is_the_escrow__reverts(escrow, payer):
+def test_withdraw__account_is_escrow__reverts(escrow, payer):
     escrow.deposit(escrow, ZERO_ADDRESS, 5, sender=payer, value=5)
 
     with reverts(escrow.PartyLedger_RecipientInvalid, to=escrow.address):
@@ -89,9 +87,7 @@ def test_withdraw__payout_address_changed__pays_there(
     assert money.changes == {escrow.address: -1_000, shopper.address: 1_000}
 
 
-def test_withdraw__recipient_refuses__reverts_and_keeps_the_credit(
-    project, deployer, escrow, payer
-):
+def test_withdraw__recipient_refuses__reverts_and_keeps_credit(project, deployer, escrow, payer):
     receiver = deployer.deploy(project.RevertingReceiver)
     escrow.deposit(receiver, ZERO_ADDRESS, 7, sender=payer, value=7)
 
@@ -121,7 +117,7 @@ def test_withdraw__credit_is_wider_than_its_word__pays_all_of_it(
 
 
 @pytest.mark.parametrize("mock", ["GasEatingReceiver", "BombReceiver", "RevertBombReceiver"])
-def test_withdraw__another_recipient_is_hostile__pays_the_rest(
+def test_withdraw__another_recipient_is_hostile__pays_rest(
     project, deployer, escrow, payer, shopper, mock
 ):
     hostile = deployer.deploy(getattr(project, mock))

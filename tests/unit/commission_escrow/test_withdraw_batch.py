@@ -73,7 +73,7 @@ def test_withdraw_batch__recipient_refuses__keeps_its_credit(
     assert escrow.creditOf(account(hostile), ZERO_ADDRESS) == 3
 
 
-def test_withdraw_batch__token_denies_one_recipient__pays_the_others(
+def test_withdraw_batch__token_denies_one_recipient__pays_others(
     project, deployer, escrow, payer, shopper, attacker
 ):
     token = deployer.deploy(project.DenylistToken)

@@ -15,7 +15,7 @@ def funded(escrow, payer, shopper):
 
 
 @pytest.mark.parametrize("prepare", ALLOWED, ids=lambda each: each.__name__)
-def test_withdraw_to__caller_may_act_for_the_account__pays(
+def test_withdraw_to__caller_may_act_for_account__pays(
     escrow, identities, funded, manufacturer, relayer, prepare
 ):
     prepare(identities, funded, WITHDRAW, manufacturer)
@@ -38,7 +38,7 @@ def test_withdraw_to__caller_may_not_act__reverts(
         escrow.withdrawTo(funded, ZERO_ADDRESS, relayer, sender=manufacturer)
 
 
-def test_withdraw_to__recipient_is_zero_or_the_escrow__reverts(escrow, funded):
+def test_withdraw_to__recipient_is_zero_or_escrow__reverts(escrow, funded):
     for to in (ZERO_ADDRESS, escrow.address):
         with reverts(escrow.PartyLedger_RecipientInvalid, to=to):
             escrow.withdrawTo(funded, ZERO_ADDRESS, to, sender=funded)

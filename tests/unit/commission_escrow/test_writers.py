@@ -15,7 +15,7 @@ ZERO = "0x" + "00" * 20
         ("setLadder", (ZERO, ZERO, 1)),
     ],
 )
-def test_writers__caller_is_not_the_plan_book__reverts(
+def test_writers__caller_is_not_plan_book__reverts(
     escrow, deployer, platform, network, brand, name, arguments
 ):
     for sender in (deployer, platform, brand):
@@ -27,7 +27,7 @@ def test_writers__caller_is_not_the_plan_book__reverts(
     ("name", "arguments"),
     [("setMember", (ZERO, 2, ZERO, ZERO, 0, False)), ("setNumber", (ZERO, ZERO, 2))],
 )
-def test_writers__caller_is_not_the_network__reverts(
+def test_writers__caller_is_not_network__reverts(
     escrow, deployer, platform, brand, name, arguments
 ):
     for sender in (deployer, platform, brand):
