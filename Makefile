@@ -40,7 +40,7 @@ ifneq ($(ANVIL_TESTS),)
 endif
 	$(call heading,tests of the library)
 	@ape test tests/python
-	$(call heading,the splitter, the escrow and provenance beside their models)
+	$(call heading,the escrow and provenance beside their models)
 	@ape test tests/stateful
 	$(call heading,tests of the contracts)
 	@ape test tests/unit

@@ -6,6 +6,7 @@ Gas is deterministic: the same sources give the same figures on every machine.
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -13,12 +14,14 @@ from rich.table import Table
 from benchmarks.gas_meter import Figure, Meter
 from benchmarks.gas_orders import measure_orders
 from benchmarks.gas_provenance import measure_provenance
+from benchmarks.market import MATURITY, Market
 from benchmarks.node import anvil
 from benchmarks.peers import measure_peers
-from benchmarks.world import REFUND_WINDOW, World, filler, permission
+from benchmarks.world import DAY, REFUND_WINDOW, World, filler, permission
 
 RESULTS = Path(__file__).with_name("gas.json")
 TABLE = Path(__file__).with_name("gas.md")
+REFUNDS_OVER = 180 * DAY
 
 
 def measure_identity(world: World, meter: Meter) -> None:
@@ -33,59 +36,51 @@ def measure_identity(world: World, meter: Meter) -> None:
     meter.measure("change_owner", functions.changeOwner(identity, world.deployer), identity)
 
 
-def settled_orders(world: World) -> bytes:
-    """Bring orders numbered 0 and 1 to settlement; return the id of their plan."""
-    splitter = world.splitter.functions
-    sponsor = world.brand
-    for account in world.line:
-        world.node.send(splitter.join(world.brand, sponsor), account)
-        sponsor = account
-    plan = world.plan(world.currency.address)
-    world.node.send(splitter.publishPlan(plan), world.brand)
-    plan_id = bytes(splitter.planIdOf(plan).call())
-    orders = [world.order(plan_id, number) for number in (0, 1)]
+def settled_orders(market: Market) -> list[tuple[Any, ...]]:
+    """Bring two orders past their settlement and every refund; return them."""
+    node, escrow, currency = market.node, market.escrow.functions, market.world.currency.address
+    plan_id, _ = market.publish(currency)
+    orders = [market.order(plan_id, currency, number) for number in (1_000, 1_001)]
     for order in orders:
-        world.node.send(splitter.authorize(order), world.payer)
-        world.node.send(splitter.capture(order), world.brand)
-    world.node.pass_time(REFUND_WINDOW)
-    for order in orders:
-        world.node.send(splitter.settle(order), world.relayer)
-    return plan_id
+        node.send(escrow.authorize(order), market.world.payer)
+        node.send(escrow.capture(order, []), market.operator)
+    node.pass_time(REFUND_WINDOW + MATURITY)
+    node.send(escrow.settle(orders), market.world.relayer)
+    node.pass_time(REFUNDS_OVER)
+    return orders
 
 
 def fund_payer(world: World) -> None:
-    """Give money to payer, seller and splitter: transfers then meet balances above zero."""
+    """Give money to payer and sellers: transfers then meet balances above zero."""
     currency = world.currency.functions
-    for account in (world.payer, world.brand, world.line[-1], world.splitter.address):
+    for account in (world.payer, world.brand, world.line[-1]):
         world.node.send(currency.mint(account, 10**27), world.deployer)
-    world.node.send(currency.approve(world.splitter.address, 2**256 - 1), world.payer)
 
 
-def measure_rewards(world: World, meter: Meter, plan_id: bytes) -> None:
+def measure_rewards(market: Market, meter: Meter) -> None:
     """A campaign for claims and one for orders, a reward of each, a transfer between holders."""
-    rewards = world.rewards.functions
-    world.node.send(world.token.functions.setMinter(world.rewards.address), world.deployer)
+    world, rewards = market.world, market.rewards.functions
+    world.node.send(world.token.functions.setMinter(market.rewards.address), world.deployer)
     selectors = [
-        world.rewards.encode_abi(name, args)[:10]
+        market.rewards.encode_abi(name, args)[:10]
         for name, args in (("openCampaign", [0, filler(""), 1, 1]), ("closeCampaign", [filler("")]))
     ]
     manage = world.manager.functions
     world.node.send(
-        manage.setTargetFunctionRole(world.rewards.address, selectors, 1), world.deployer
+        manage.setTargetFunctionRole(market.rewards.address, selectors, 1), world.deployer
     )
     world.node.send(manage.grantRole(1, world.deployer, 0), world.deployer)
     batch_id = world.batch_id("TREE")
     budget = 10**24
     call = rewards.openCampaign(0, batch_id, 10**18, budget)
     meter.measure("open_campaign", call, world.deployer)
-    world.node.send(rewards.openCampaign(1, plan_id, 1_000, budget), world.deployer)
+    orders = settled_orders(market)
+    world.node.send(rewards.openCampaign(1, orders[0][0], 1_000, budget), world.deployer)
 
     call = rewards.rewardClaim(batch_id, 7)
     meter.measure("reward_claim_first", call, world.relayer)
-    for number in (0, 1):
-        meter.measure(
-            "reward_order", rewards.rewardOrder(world.order(plan_id, number)), world.relayer
-        )
+    for order in orders:
+        meter.measure("reward_order", rewards.rewardOrder(order, market.shared()), world.relayer)
     transfer = world.token.functions.transfer
     meter.measure("token_transfer", transfer(world.payer, 10**15), world.shopper)
 
@@ -97,9 +92,9 @@ def measure_all() -> dict[str, Figure]:
         measure_provenance(world, meter)
         measure_identity(world, meter)
         fund_payer(world)
-        measure_orders(world, meter)
-        plan_id = settled_orders(world)
-        measure_rewards(world, meter, plan_id)
+        market = Market(world)
+        measure_orders(market, meter)
+        measure_rewards(market, meter)
         measure_peers(world, meter)
         return meter.figures
 

@@ -6,16 +6,16 @@ from web3 import Web3
 
 from benchmarks.gas_meter import Meter
 from benchmarks.market import MATURITY, PRICE, Market
-from benchmarks.world import DAY, NATIVE, REFUND_WINDOW, World
+from benchmarks.world import DAY, NATIVE, REFUND_WINDOW
 
 BATCH_OF_ORDERS = 50
 BATCH_OF_PAYEES = 20
 DISTRIBUTORS = (2, 3, 4)
 
 
-def measure_orders(world: World, meter: Meter) -> None:
+def measure_orders(market: Market, meter: Meter) -> None:
     """Everything about orders, in the coin first, then in a token; each round is warmed up."""
-    market = Market(world)
+    world = market.world
     scratch = Meter(world.node)
     sponsor, number = world.brand, 0
     for account in world.line:

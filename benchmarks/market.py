@@ -32,6 +32,13 @@ class Market:
         )
         for contract in served:
             self.node.send(contract.functions.bindEscrow(self.escrow.address), world.deployer)
+        self.rewards = world.deploy(
+            "RewardDistributor",
+            world.manager.address,
+            world.token.address,
+            world.items.address,
+            self.escrow.address,
+        )
         self.operator = world.relayer
 
     @property
@@ -95,6 +102,12 @@ class Market:
             number,
             [(PRICE, 0, 0)],
         )
+
+    def shared(self) -> list[tuple[int, int]]:
+        """Return how an order of the lowest distributor is shared: net and who gets which rate."""
+        entries = ((4, 1_000), (3, 200), (2, 100))
+        words = ((number | bps << 32) << 46 * level for level, (number, bps) in enumerate(entries))
+        return [(PRICE, sum(words))]
 
     def member(self, number: int) -> int:
         """Return the ledger's name of a distributor."""

@@ -70,18 +70,7 @@ class World:
             "ProvenanceLens", self.provenance.address, self.items.address, self.custody.address
         )
         self.manager = self.deploy("PlatformManager", self.deployer)
-        limits = (3, 3_000, 100, REFUND_WINDOW)
-        self.splitter = self.deploy(
-            "CommissionSplitter", self.identities.address, self.platform, limits
-        )
         self.token = self.deploy("RewardToken", "Weilian Points", "WLP", 10**27)
-        self.rewards = self.deploy(
-            "RewardDistributor",
-            self.manager.address,
-            self.token.address,
-            self.items.address,
-            self.splitter.address,
-        )
         self.currency = self.deploy("RewardToken", "Stablecoin", "USD", 10**30)
         node.send(self.currency.functions.setMinter(self.deployer), self.deployer)
 
@@ -140,13 +129,3 @@ class World:
         return self.items.functions.claim(
             claimable.item, claimable.proof, (claimer, deadline), bytes(signature)
         )
-
-    def plan(self, currency: str) -> tuple[Any, ...]:
-        """Return a plan of three levels."""
-        return (self.brand, currency, 200, REFUND_WINDOW, [1_000, 200, 100], filler("agreement"))
-
-    def order(self, plan_id: bytes, number: int) -> tuple[Any, ...]:
-        """Return an order made through the lowest distributor: five parties share it."""
-        salt = int.from_bytes(filler(f"order {number}"), "big")
-        expiry = GENESIS_TIME + 365 * DAY
-        return (plan_id, self.payer, self.line[-1], 199_990_000 * 10**10, expiry, salt)

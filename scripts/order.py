@@ -72,7 +72,13 @@ def authorize(session: Session, target: Path | None, funding: str, **terms: Any)
     suite, signer = session.suite(), session.signer()
     published = Plans(suite).get(terms["plan_id"])
     salt = salt_of(terms["number"])
-    for booked in OrderBook(suite).find(plan_id=published.plan_id, payer=signer.address):
+    mine = {"plan_id": published.plan_id, "payer": signer.address}
+    for sale in OrderBook(suite).final_sales(**mine):
+        if sale.salt == salt:
+            session.out.say(f"Order {terms['number']} is paid already.")
+            session.finish({"orderId": to_hex(sale.order_id)})
+            return
+    for booked in OrderBook(suite).find(**mine):
         if booked.order.salt == salt:
             session.out.say(f"Order {terms['number']} is there already.")
             show_order(session, booked.order_id)

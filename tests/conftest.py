@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.suite import Limits, deploy_suite
+from tests.support.suite import deploy_suite
 
 ORDER = ("tests/unit", "tests/python", "tests/integration", "tests/stateful")
 
@@ -42,13 +42,8 @@ attacker = role(12)
 
 
 @pytest.fixture(scope="session")
-def limits():
-    return Limits()
-
-
-@pytest.fixture(scope="session")
-def suite(project, deployer, platform, reward_manager, limits):
-    return deploy_suite(project, deployer, platform, reward_manager, limits)
+def suite(project, deployer, platform, reward_manager):
+    return deploy_suite(project, deployer, platform, reward_manager)
 
 
 def part(name):
@@ -66,7 +61,6 @@ provenance = part("provenance")
 items = part("items")
 custody = part("custody")
 lens = part("lens")
-splitter = part("splitter")
 token = part("token")
 manager = part("manager")
 distributor_rewards = part("distributor_rewards")

@@ -18,7 +18,6 @@ CONTRACTS = {
     "items": "ItemRegistry",
     "custody": "CustodyLedger",
     "lens": "ProvenanceLens",
-    "splitter": "CommissionSplitter",
     "book": "PlanBook",
     "network": "DistributorNetwork",
     "checkout": "Checkout",

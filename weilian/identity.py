@@ -27,6 +27,7 @@ class Permission(StrEnum):
     PLAN = "weilian/plan"
     ORDER = "weilian/order"
     WITHDRAW = "weilian/withdraw"
+    INVITE = "weilian/invite"
 
     def to_bytes32(self) -> bytes:
         """Return the delegate type as it stands on chain."""

@@ -13,7 +13,7 @@ from weilian.order import Orders, OrderView, order_of, settled_line
 from weilian.plan import Plans, PublishedPlan
 from weilian.suite import Suite
 
-_ENTRIES = ("OrderAuthorized", "OrderReported", "OrderCharged")
+_ENTRIES = ("OrderAuthorized", "OrderReported")
 
 
 class OrderNotFoundError(WeilianError, LookupError):
@@ -32,7 +32,7 @@ class NotSettledError(WeilianError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BookedOrder:
-    """An order with its state and its plan. A final sale keeps no state: its status is SETTLED."""
+    """An order with its state and its plan."""
 
     order_id: bytes
     order: Order
@@ -54,6 +54,18 @@ class BookedOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalSale:
+    """A final sale, of which the chain keeps no state: paid and shared at once."""
+
+    order_id: bytes
+    plan_id: bytes
+    payer: str
+    seller: int
+    salt: int
+    lines: tuple[SettledLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OrderBook:
     """The orders of a deployment, read from the chain's log."""
 
@@ -67,7 +79,8 @@ class OrderBook:
 
     def is_known(self, identifier: bytes) -> bool:
         """Tell whether an order was brought in, in whatever way."""
-        return bool(self._entries(identifier, None, None))
+        charged = self._logs("OrderCharged", {"orderId": identifier})
+        return bool(self._entries(identifier, None, None)) or any(charged)
 
     def find(
         self,
@@ -83,16 +96,29 @@ class OrderBook:
         """
         settled = self._settled_ids() if is_open else set()
         plans: dict[bytes, PublishedPlan] = {}
-        for kind, args in self._entries(order_id, plan_id, payer):
+        for args in self._entries(order_id, plan_id, payer):
             identifier, order = args["orderId"], order_of(args["order"])
-            if identifier in settled or (is_open and kind == "OrderCharged"):
+            if identifier in settled:
                 continue
             if order.plan_id not in plans:
                 plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
             state = Orders(self.suite).state(order)
-            if kind == "OrderCharged":
-                state = replace(state, status=OrderStatus.SETTLED)
             yield BookedOrder(identifier, order, state, plans[order.plan_id])
+
+    def final_sales(
+        self,
+        *,
+        order_id: bytes | None = None,
+        plan_id: bytes | None = None,
+        payer: str | None = None,
+    ) -> Iterator[FinalSale]:
+        """Yield final sales in the order they were paid in, all or those that match."""
+        for entry in self._logs("OrderCharged", _filter(order_id, plan_id, payer)):
+            args = entry["args"]
+            lines = self.settled_lines(args["orderId"])
+            yield FinalSale(
+                args["orderId"], args["planId"], args["payer"], args["seller"], args["salt"], lines
+            )
 
     def due(self, plan_id: bytes | None = None) -> list[BookedOrder]:
         """List the orders that can be settled in the next block."""
@@ -128,17 +154,12 @@ class OrderBook:
 
     def _entries(
         self, order_id: bytes | None, plan_id: bytes | None, payer: str | None
-    ) -> list[tuple[str, Any]]:
-        wanted: dict[str, Any] = {"orderId": order_id, "planId": plan_id}
-        wanted["payer"] = None if payer is None else to_address(payer)
-        given = {name: value for name, value in wanted.items() if value is not None}
-        found: list[Any] = []
-        for kind in _ENTRIES:
-            if kind == "OrderReported" and payer is not None:
-                continue
-            found += self._logs(kind, given)
+    ) -> list[Any]:
+        wanted = _filter(order_id, plan_id, payer)
+        kinds = _ENTRIES if payer is None else _ENTRIES[:1]
+        found = [entry for kind in kinds for entry in self._logs(kind, wanted)]
         found.sort(key=lambda entry: (entry["blockNumber"], entry["logIndex"]))
-        return [(entry["event"], entry["args"]) for entry in found]
+        return [entry["args"] for entry in found]
 
     def _settled_ids(self) -> set[bytes]:
         return {entry["args"]["orderId"] for entry in self._logs("OrderSettled", {})}
@@ -159,3 +180,9 @@ class OrderBook:
             to_block=self.suite.chain.head,
             arguments=arguments,
         )
+
+
+def _filter(order_id: bytes | None, plan_id: bytes | None, payer: str | None) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"orderId": order_id, "planId": plan_id}
+    wanted["payer"] = None if payer is None else to_address(payer)
+    return {name: value for name, value in wanted.items() if value is not None}

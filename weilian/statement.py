@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from weilian.address import to_address
-from weilian.commission.order import Order, SettledLine
+from weilian.commission.order import SettledLine
 from weilian.commission.parties import account_of, brand_of, is_member
 from weilian.commission.plan import BPS_DENOMINATOR
 from weilian.errors import WeilianError
 from weilian.ledger import Ledger
-from weilian.order import Orders, order_of, settled_line, shares_of
+from weilian.order import settled_line, shares_of
+from weilian.plan import Plans
 from weilian.suite import Suite
 
 _ENTRIES = ("OrderAuthorized", "OrderReported", "OrderCharged")
@@ -69,6 +70,30 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class _Sale:
+    """What an order's plan says of it."""
+
+    brand: str
+    currency: str
+    fee_bps: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A party's part of the lines of an order."""
+
+    party: int
+    sale: _Sale
+
+    def of(self, line: SettledLine) -> int:
+        return shares_of(self.sale.brand, self.sale.fee_bps, [line]).get(self.party, 0)
+
+    def bps(self, line: SettledLine) -> int:
+        """The rate, which the whole of a line answers exactly."""
+        return self.of(SettledLine(BPS_DENOMINATOR, line.allocation))
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
     """Statements of distributors, and of the platform for a brand's orders."""
 
@@ -90,11 +115,11 @@ class Statements:
                     f"{account_of(party)} is an account; give a distributor's number and its brand"
                 )
         currency, ledger = to_address(currency), Ledger(self.suite)
-        orders, changes = self._orders(currency), list(self._logs(_CHANGES))
+        sales, changes = self._sales(currency), list(self._logs(_CHANGES))
         statements = []
         for party in parties:
             entries = [
-                *self._of_orders(party, orders, changes),
+                *self._of_sales(party, sales, changes),
                 *self._of_payments(party, currency),
             ]
             entries.sort(key=lambda entry: entry.block)
@@ -102,19 +127,16 @@ class Statements:
             statements.append(Statement(party, currency, tuple(entries), credit, debt))
         return statements
 
-    def _of_orders(
-        self, party: int, orders: dict[bytes, Order], changes: list[Any]
+    def _of_sales(
+        self, party: int, sales: dict[bytes, _Sale], changes: list[Any]
     ) -> Iterator[StatementEntry]:
-        fees: dict[bytes, int] = {}
         lines: dict[tuple[bytes, int], SettledLine] = {}
         for log in changes:
             args = log["args"]
-            order = orders.get(args["orderId"])
-            if order is None or order.receiver != brand_of(party):
+            sale = sales.get(args["orderId"])
+            if sale is None or sale.brand != brand_of(party):
                 continue
-            if order.plan_id not in fees:
-                fees[order.plan_id] = Orders(self.suite).fee_bps(order)
-            share = _Share(party, order.receiver, fees[order.plan_id])
+            share = _Share(party, sale)
             if log["event"] == "OrderSettled":
                 line = lines[args["orderId"], args["line"]] = settled_line(args)
                 amount = share.of(line)
@@ -156,10 +178,20 @@ class Statements:
         identifier = log["args"].get("orderId")
         return StatementEntry(kind, log["blockNumber"], time, amount, identifier, line, net, bps)
 
-    def _orders(self, currency: str) -> dict[bytes, Order]:
-        entered = (log["args"] for log in self._logs(_ENTRIES))
-        found = ((args["orderId"], order_of(args["order"])) for args in entered)
-        return {identifier: order for identifier, order in found if order.currency == currency}
+    def _sales(self, currency: str) -> dict[bytes, _Sale]:
+        fees: dict[bytes, _Sale] = {}
+        sales = {}
+        for log in self._logs(_ENTRIES):
+            plan_id = log["args"]["planId"]
+            if plan_id not in fees:
+                fees[plan_id] = self._sale(plan_id)
+            if fees[plan_id].currency == currency:
+                sales[log["args"]["orderId"]] = fees[plan_id]
+        return sales
+
+    def _sale(self, plan_id: bytes) -> _Sale:
+        plan = Plans(self.suite).get(plan_id).plan
+        return _Sale(plan.brand, plan.currency, plan.platform_fee_bps)
 
     def _logs(self, kinds: tuple[str, ...], topic: bytes | None = None) -> Iterator[Any]:
         return self.suite.chain.events_of(
@@ -169,20 +201,3 @@ class Statements:
             to_block=self.suite.chain.head,
             topic=topic,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """A party's part of lines of a brand's orders."""
-
-    party: int
-    brand: str
-    fee_bps: int
-
-    def of(self, line: SettledLine) -> int:
-        return shares_of(self.brand, self.fee_bps, [line]).get(self.party, 0)
-
-    def bps(self, line: SettledLine) -> int:
-        """The rate, which the whole of a line answers exactly."""
-        whole = SettledLine(BPS_DENOMINATOR, line.allocation)
-        return self.of(whole)

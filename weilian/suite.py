@@ -33,7 +33,6 @@ class Suite:
     items: Contract
     custody: Contract
     lens: Contract
-    splitter: Contract
     book: Contract
     network: Contract
     checkout: Contract

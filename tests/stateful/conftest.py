@@ -2,23 +2,9 @@ import pytest
 
 from tests.stateful.escrow_world import LIMITS, EscrowWorld
 from tests.stateful.provenance_world import ProvenanceWorld
-from tests.stateful.world import World
 from tests.support.programme import deploy_programme
 
 PLENTY = 2**200
-
-
-@pytest.fixture
-def world(project, splitter, identities, stablecoin, platform, deployer, accounts):
-    """The suite, and six actors who may each play every part."""
-    reader = deployer.deploy(project.BatchReader)
-    actors = {actor.address: actor for actor in list(accounts)[3:9]}
-    for actor in actors.values():
-        stablecoin.mint(actor, PLENTY, sender=deployer)
-        stablecoin.approve(splitter, PLENTY, sender=actor)
-    return World(
-        splitter, identities, stablecoin, reader, project.ForceFeeder, platform.address, actors
-    )
 
 
 @pytest.fixture

@@ -8,9 +8,9 @@ import ape
 class Money:
     """A snapshot of all parties' balances in one currency; the changes must sum to zero.
 
-        with Money(payer, splitter, token=stablecoin) as money:
+        with Money(payer, escrow, token=stablecoin) as money:
             ...
-        assert money.changes == {payer.address: -5, splitter.address: 5}
+        assert money.changes == {payer.address: -5, escrow.address: 5}
 
     Without a token the chain's coin is counted, gas fees given back to whoever paid them.
     Parties that neither won nor lost are not among the changes.

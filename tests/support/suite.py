@@ -1,6 +1,6 @@
 """The whole suite, deployed and wired as on a live network."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from tests.support.abi import selector
@@ -11,23 +11,12 @@ CAMPAIGN_ROLE = 1
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What a splitter is bound to: levels, basis points, basis points, seconds."""
-
-    max_depth: int = 3
-    max_commission_bps: int = 3000
-    min_platform_fee_bps: int = 100
-    min_refund_window: int = 600
-
-
-@dataclass(frozen=True)
 class Suite:
     identities: Any
     provenance: Any
     items: Any
     custody: Any
     lens: Any
-    splitter: Any
     programme: Programme
     token: Any
     manager: Any
@@ -35,11 +24,7 @@ class Suite:
     stablecoin: Any
 
 
-def deploy_splitter(project, deployer, identities, platform, limits: Limits):
-    return deployer.deploy(project.CommissionSplitter, identities, platform, astuple(limits))
-
-
-def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) -> Suite:
+def deploy_suite(project, deployer, platform, reward_manager) -> Suite:
     """Deploy all contracts; `platform` administers the manager, `reward_manager` runs campaigns."""
     identities = deployer.deploy(project.IdentityRegistry)
     permit2 = deployer.deploy(project.SmallPermit2)
@@ -48,7 +33,6 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
     items = deployer.deploy(project.ItemRegistry, provenance, identities)
     custody = deployer.deploy(project.CustodyLedger, provenance, identities)
     lens = deployer.deploy(project.ProvenanceLens, provenance, items, custody)
-    splitter = deploy_splitter(project, deployer, identities, platform, limits)
     token = deployer.deploy(project.RewardToken, "Weilian Reward", "WLR", REWARD_CAP)
     manager = deployer.deploy(project.PlatformManager, platform)
     rewards = deployer.deploy(project.RewardDistributor, manager, token, items, programme.escrow)
@@ -65,7 +49,6 @@ def deploy_suite(project, deployer, platform, reward_manager, limits: Limits) ->
         items,
         custody,
         lens,
-        splitter,
         programme,
         token,
         manager,

@@ -2,13 +2,12 @@
 
 from enum import IntEnum
 
-from weilian.commission.terms import OrderStatus
+from weilian.commission.order import OrderStatus
 from weilian.provenance.terms import NoticeKind, OwnerAct, Verdict
 
 __all__ = [
     "CampaignKind",
     "DisputeStatus",
-    "EscrowStatus",
     "FundingKind",
     "NoticeKind",
     "OrderStatus",
@@ -40,14 +39,3 @@ class DisputeStatus(IntEnum):
     OPEN = 1
     ESCALATED = 2
     RULED = 3
-
-
-class EscrowStatus(IntEnum):
-    """Where an order in the commission escrow stands."""
-
-    NONE = 0
-    AUTHORIZED = 1
-    CAPTURED = 2
-    SETTLED = 3
-    VOIDED = 4
-    RECLAIMED = 5

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from eth_utils.address import to_checksum_address
 
-from weilian.chain.enums import EscrowStatus, OrderStatus, Verdict
+from weilian.chain.enums import OrderStatus, Verdict
 from weilian.chain.values import BPS_DENOMINATOR, to_hex, to_moment
 
 _SHOWN_CHARACTERS = 200
@@ -68,7 +68,6 @@ _FORMS: dict[str, Callable[[Any], str]] = {
     "span": lambda value: str(timedelta(seconds=value)),
     "percent": lambda value: f"{value * 100 / BPS_DENOMINATOR:.10g} %",
     "party": _party,
-    "order": lambda value: EscrowStatus(value).name,
-    "status": lambda value: OrderStatus(value).name,
+    "order": lambda value: OrderStatus(value).name,
     "verdict": lambda value: Verdict(value).name,
 }

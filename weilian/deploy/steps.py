@@ -20,9 +20,6 @@ REWARD_MANAGER_ROLE = 1
 REWARD_MANAGER_LABEL = "REWARD_MANAGER"
 REWARD_MANAGER_FUNCTIONS = ("openCampaign", "closeCampaign")
 
-_SPLITTER_LIMITS = (3, 3_000, 100, 600)
-"""What the first kind of escrow is bound to: levels, basis points twice, seconds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -57,11 +54,6 @@ ARGUMENTS: dict[str, Callable[[Site], list[Any]]] = {
         site.at["ProvenanceRegistry"],
         site.at["ItemRegistry"],
         site.at["CustodyLedger"],
-    ],
-    "CommissionSplitter": lambda site: [
-        site.at["IdentityRegistry"],
-        site.account(site.config.platform),
-        _SPLITTER_LIMITS,
     ],
     "PlanBook": lambda site: [site.at["IdentityRegistry"], site.config.limits.to_tuple()],
     "DistributorNetwork": lambda site: [site.at["IdentityRegistry"]],

@@ -74,12 +74,10 @@ def test_explain__sample_arguments__fills_both_texts(error):
     assert zh.endswith("。")
 
 
-def test_explain__time_rate_status_permission__are_written_for_people():
-    order = {"orderId": b"\1" * 32, "actual": 6, "expected": 2}
+def test_explain__time_rate_permission__are_written_for_people():
     delegate = {"issuer": "0x1", "permission": b"weilian/batch\0\0", "actor": "0x2"}
 
-    assert "is SETTLED, and this needs CAPTURED" in explain("OrderEscrow_WrongStatus", order)[0]
-    assert "12.5 %" in explain("PlanRegistry_TotalTooHigh", {"totalBps": 1250, "limit": 1000})[0]
+    assert "12.5 %" in explain("PlanBook_ShareTooHigh", {"bps": 1250, "limit": 1000})[0]
     assert (
         "2026-01-01 00:00:00 UTC"
         in explain("ERC2612ExpiredSignature", {"deadline": 1_767_225_600})[1]

@@ -72,16 +72,14 @@ def test_custom_error__each_way__is_decoded(any_chain, registry, actor, way, req
 
 
 def test_custom_error__in_a_constructor__is_decoded(any_chain, registry, actor):
-    limits = (6, 3_000, 100, 600)
-    splitter = any_chain.creation(
-        abi.load("CommissionSplitter"), [registry.address, actor.address, limits]
-    )
+    limits = (6, 3_000, 100, 600, 604_800, True)
+    book = any_chain.creation(abi.load("PlanBook"), [registry.address, limits])
 
     with pytest.raises(ContractRevert) as caught:
-        any_chain.send(splitter, actor)
+        any_chain.send(book, actor)
 
-    assert caught.value.name == "PlanRegistry_LimitOutOfRange"
-    assert caught.value.arguments == {"limit": 6, "most": 5}
+    assert caught.value.name == "PlanBook_LimitsInvalid"
+    assert caught.value.arguments == {}
 
 
 @pytest.mark.parametrize("error", abi.all_errors().items(), ids=lambda item: item[1].name)

@@ -190,7 +190,11 @@ def test_charge__final_sale__is_shared_at_once(
     seller = member_party(brand.address, line.numbers[0])
     assert settlement.order_id == orders.id_of(order)
     assert ledger.credit(seller, ZERO_ADDRESS) == 1_000
-    assert order_book.get(settlement.order_id).state.status is OrderStatus.SETTLED
+    [sale] = order_book.final_sales(payer=payer.address)
+    assert (sale.order_id, sale.salt, sale.seller) == (settlement.order_id, order.salt, 2)
+    assert sale.lines == settlement.lines
+    assert order_book.is_known(sale.order_id)
+    assert list(order_book.find(order_id=sale.order_id)) == []
 
 
 def test_report__paid_elsewhere__shares_what_was_set_aside(

@@ -108,6 +108,18 @@ def test_statement__shares_refunds_and_payments__add_up(
     assert shares == [(1_000, 1_000), (500, 1_000)]
 
 
+def test_statement__final_sale__is_a_share(
+    statements, orders, brand, payer, line, create_plan, create_order
+):
+    published = create_plan(brand, is_final=True, refund_window=0, maturity=0)
+    orders.charge(create_order(published, payer, line.numbers[0], amount=10_000), payer)
+
+    statement = statements.of(member_party(brand.address, line.numbers[0]), ZERO_ADDRESS)
+
+    assert [(entry.kind, entry.amount) for entry in statement.entries] == [("SHARE", 1_000)]
+    assert statement.adds_up
+
+
 def test_statement__of_an_account__is_refused(statements, brand):
     with pytest.raises(StatementError, match="is an account"):
         statements.of(account_party(brand.address), ZERO_ADDRESS)

@@ -34,7 +34,7 @@ def test_load__finished_deployment__binds_every_contract(chain, deployed, finish
     assert suite.record.is_complete
     assert chain.call(suite.items.functions.PROVENANCE()) == suite.provenance.address
     assert chain.call(suite.token.functions.minter()) == suite.rewards.address
-    assert chain.call(suite.splitter.functions.PLATFORM()) == finished[0].address
+    assert chain.call(suite.escrow.functions.PLATFORM()) == finished[0].address
     assert suite.record.first_block == suite.record.contracts["PlatformManager"].block
 
 
