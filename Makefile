@@ -47,8 +47,7 @@ endif
 
 # 1,250 runs of 80 operations each.
 nightly: setup ## walk the escrow beside its model for 100,000 random operations; some hours
-	@WEILIAN_STATEFUL_EXAMPLES=1250 WEILIAN_STATEFUL_STEPS=80 \
-	  ape test tests/stateful/test_escrow_machine.py --hypothesis-show-statistics
+	@WEILIAN_STATEFUL_EXAMPLES=1250 WEILIAN_STATEFUL_STEPS=80 ape test tests/stateful/test_escrow_machine.py
 
 lint: setup ## check form, types and habits of Python and Solidity; change nothing
 	$(call heading,ruff)

@@ -1,5 +1,6 @@
 """The escrow on a chain beside its model: every operation is done to both and must end alike."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
@@ -8,7 +9,6 @@ from inspect import signature
 from typing import Any
 
 import ape
-from hypothesis import currently_in_test_context, event
 
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.escrow_words import EscrowReader, camel_case, view_of, words
@@ -27,6 +27,8 @@ FOREVER = 10**9
 """Seconds that a delegate has its right."""
 ARBITRATION_FEE = 10**9
 """Wei."""
+
+DONE = "done"
 
 BOOK = ("publish", "retire", "lock_terms", "announce_ladder", "activate_ladder")
 DISPUTES = ("open", "concede", "agree", "escalate", "execute", "lapse")
@@ -53,6 +55,8 @@ class EscrowPair:
         self.model = Escrow(Site(ape.chain.chain_id, escrow, book, self.platform, limits), self.may)
         self.disputes = Disputes(self.model)
         self.arbitrations: dict[Order, int] = {}
+        self.ends: Counter[tuple[str, str]] = Counter()
+        """How operations ended, by name: with which error, or as done."""
         self._reader = EscrowReader(programme.escrow, reader)
         self._contracts = {
             "CommissionEscrow": programme.escrow,
@@ -119,8 +123,7 @@ class EscrowPair:
     ) -> Any:
         """Do to both, the model by `operate` at a time in seconds; return as `do`."""
         refusal = self.refusal(operate, ape.chain.pending_timestamp)
-        if currently_in_test_context():
-            event(f"{method}: {refusal.error if refusal else 'done'}")
+        self.ends[method, refusal.error if refusal else DONE] += 1
         call = getattr(contract, method)
         sender = self.actors[actor]
         if refusal is None:
