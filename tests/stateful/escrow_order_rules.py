@@ -76,7 +76,9 @@ class OrderRules(EscrowBase):
         payer = self.actors[-1 - payer]
         order = self.new_order(plan_id, lines, payer=payer, seller=self.seller_at(place))
         if flaw == "again":
-            order = replace(order, salt=max((s for _, s in self.model.used_salts), default=0))
+            order = replace(
+                order, salt=max((salt for *_, salt in self.model.used_salts), default=0)
+            )
         order = self.flawed(order, flaw)
         self.pay("charge", order, payer if index is None else self.actors[index], flaw)
 
