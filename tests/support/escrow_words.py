@@ -9,10 +9,10 @@ from eth_abi import decode, encode
 from tests.support.abi import selector
 from weilian.commission.allocation import packed
 from weilian.commission.ladder import Ladder
-from weilian.commission.order import Order, OrderState, OrderStatus, Part, SettledLine, struct_of
+from weilian.commission.order import Order, OrderState, Part, SettledLine, struct_of
 from weilian.commission.plan import Plan
 
-ORDER_VIEW = "(uint8,bool,uint40,uint128[],uint128[])"
+ORDER_VIEW = "(uint8,bool,uint40,uint128[],uint128[],uint160)"
 STANDING = ("uint256", "bool", "uint256", "uint256")
 PARTY = ("uint256", "address")
 DISTRIBUTOR = ("address", "address", "uint32")
@@ -26,6 +26,7 @@ class View(NamedTuple):
     changed_at: int
     captured: tuple[int, ...]
     refunded: tuple[int, ...]
+    digest: int
 
 
 def words(thing: Any) -> Any:
@@ -46,11 +47,8 @@ def words(thing: Any) -> Any:
 
 def view_of(state: OrderState) -> View:
     """Put what the model keeps of an order as the escrow shows it."""
-    status = int(state.status)
-    captured, refunded = state.captured, state.refunded
-    if state.status not in (OrderStatus.AUTHORIZED, OrderStatus.CAPTURED):
-        captured = refunded = (0,) * len(captured)
-    return View(status, state.is_held, state.changed_at, captured, refunded)
+    lines = state.captured, state.refunded
+    return View(int(state.status), state.is_held, state.changed_at, *lines, state.digest)
 
 
 class EscrowReader:

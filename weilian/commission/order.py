@@ -8,7 +8,7 @@ from functools import lru_cache
 from eth_account.messages import SignableMessage, encode_typed_data
 
 from weilian.address import ZERO_ADDRESS
-from weilian.commission.allocation import Allocation, packed_rates
+from weilian.commission.allocation import Allocation, packed, packed_rates
 from weilian.hashing import keccak256
 
 _DOMAIN_NAME = "Weilian CommissionEscrow"
@@ -117,6 +117,15 @@ class OrderState:
     def is_partial(self) -> bool:
         """Whether something was captured."""
         return any(self.captured)
+
+    @property
+    def digest(self) -> int:
+        """The kept 160 bits of the hash of how a settled order stands shared, 0 before."""
+        if self.status != OrderStatus.SETTLED:
+            return 0
+        words = [(line.net, packed(line.allocation)) for line in self.settlement]
+        data = b"".join(word.to_bytes(32) for pair in words for word in pair)
+        return int.from_bytes(keccak256(data)[:20])
 
     def net(self, line: int) -> int:
         """What was captured and not refunded of a line."""

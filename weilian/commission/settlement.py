@@ -45,9 +45,8 @@ class Settlement(OrderStore, ABC):
                 group = self._joined(group, order)
                 nets = [state.net(line) for line in range(len(order.lines))]
                 lines = self._share(group, order, nets, now)
-                nothing = (0,) * len(nets)
-                self.orders[order] = OrderState(
-                    OrderStatus.SETTLED, now, nothing, nothing, settlement=lines
+                self.orders[order] = replace(
+                    state, status=OrderStatus.SETTLED, changed_at=now, settlement=lines
                 )
                 settled += 1
             self._flush(group)
@@ -121,7 +120,7 @@ class Settlement(OrderStore, ABC):
     def _joined(self, group: _Group | None, order: Order) -> _Group:
         """Return the group of an order; one that is shared in another way is paid out first."""
         plan = self.plan_of(order).plan
-        key = order.plan_id, order.seller, self._excluded(order, plan)
+        key = order.plan_id, order.seller, order.payer
         if group is not None and group.key == key and not plan.counts_sales:
             return group
         self._flush(group)
