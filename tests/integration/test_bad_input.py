@@ -80,7 +80,7 @@ def test_deploy__record_of_another_chain__is_refused(terminal, node, attempt):
     good = path.read_text()
     path.write_text(good.replace(f'"chainId": {node.w3.eth.chain_id}', '"chainId": 5'))
     try:
-        said = attempt("join", "--brand", node.accounts[2])
+        said = attempt("fund", "--brand", node.accounts[2], "--amount", "1")
     finally:
         path.write_text(good)
 
@@ -92,19 +92,19 @@ def test_deploy__record_of_a_restarted_chain__is_refused(terminal, node, attempt
     good = path.read_text()
     path.write_text(good.replace('"firstBlockHash": "0x', '"firstBlockHash": "0xdead'))
     try:
-        said = attempt("join", "--brand", node.accounts[2])
+        said = attempt("fund", "--brand", node.accounts[2], "--amount", "1")
     finally:
         path.write_text(good)
 
     assert "restarted" in said
 
 
-def test_join__account_without_funds__is_said(terminal, node, attempt):
+def test_fund__account_without_funds__is_said(terminal, node, attempt):
     poor = node.accounts[9]
     node.w3.provider.make_request("anvil_setBalance", [poor, "0x0"])
     index = node.accounts.index(poor)
 
-    said = attempt("join", "--brand", node.accounts[2], "--account", f"TEST::{index}")
+    said = attempt("fund", "--amount", "1", "--account", f"TEST::{index}")
 
     assert poor in said
     assert "needs" in said
@@ -122,7 +122,7 @@ def test_verify__hidden_code_as_argument__is_refused(attempt):
 def test_deploy__bad_configuration__names_key_and_value(terminal, attempt):
     path = terminal.folder / "bad.yaml"
     text = (ROOT / "config" / "local.yaml").read_text()
-    path.write_text(text.replace("maxDepth: 3", "maxDepth: 9"))
+    path.write_text(text.replace("maxDepth: 5", "maxDepth: 9"))
 
     said = attempt("deploy", "--config", path)
 
