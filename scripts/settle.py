@@ -1,27 +1,27 @@
-"""Settle what is due."""
+"""Settle what is due, and pay out."""
 
 import time
+from contextlib import ExitStack
 from typing import Any
 
 import click
 
+from scripts._keeper import keeper_of, keeper_options, paid, pay, tell
 from scripts._session import Session, script
 from scripts._types import ID
 from weilian.chain.values import to_hex
 from weilian.currency import currency_at
+from weilian.keeper import Keeper, owed
+from weilian.ledger import Payouts
+from weilian.order import Orders, Settlement
 from weilian.order_book import BookedOrder, OrderBook
-from weilian.settling import GAS_CEILING, SettledBatch, Settling
+from weilian.plan import Plans
 
 
 @script(writes=True)
 @click.option("--plan", "plan_id", type=ID, help="Only orders of this plan.  [default: all]")
-@click.option(
-    "--gas-ceiling",
-    type=click.IntRange(500_000, 16_777_216),
-    default=GAS_CEILING,
-    show_default=True,
-    help="Most gas of a transaction.",
-)
+@click.option("--pay", "is_paying", is_flag=True, help="Then pay distributors and platform.")
+@keeper_options
 @click.option("--loop", is_flag=True, help="Go on until interrupted.")
 @click.option(
     "--interval",
@@ -31,31 +31,35 @@ from weilian.settling import GAS_CEILING, SettledBatch, Settling
     help="Seconds between two looks, with --loop.",
 )
 def cli(
-    session: Session, plan_id: bytes | None, gas_ceiling: int, loop: bool, interval: int
+    session: Session,
+    plan_id: bytes | None,
+    is_paying: bool,
+    loop: bool,
+    interval: int,
+    **limits: Any,
 ) -> None:
     """Settle all orders whose window and maturity are over, grouped by plan and seller.
 
-    Anyone may. What is settled already is passed over and what is disputed left out, so the
-    command can be run again at any time.
+    Anyone may. What is settled already is passed over and what is disputed left out. A journal
+    keeps what is signed: run the command again whenever and however it ended.
     """
-    settled: list[dict[str, Any]] = []
-    while True:
-        due = OrderBook(session.suite()).due(plan_id)
-        _tell(session, due)
-        if session.dry_run or (not due and not loop):
-            session.finish({"due": [to_hex(each.order_id) for each in due], "settled": []})
-            return
-        if due:
-            batch = _settle(session, due, gas_ceiling)
-            settled += [_settlement(each) for each in batch.settlements]
-            session.sent("settled orders")
-            for refused in batch.refused:
-                session.out.say(f"✗ left out: {refused.reason}")
-        if not loop:
-            refused_ids = [to_hex(bytes(r.reason.arguments["orderId"])) for r in batch.refused]
-            session.finish({"settled": settled, "leftOut": refused_ids})
-            return
-        time.sleep(interval)
+    document: dict[str, Any] = {"due": [], "settled": [], "leftOut": [], "paid": [], "failed": []}
+    with ExitStack() as stack:
+        keeper = None
+        if not session.dry_run:
+            keeper = stack.enter_context(keeper_of(session, **limits))
+        while True:
+            due = OrderBook(session.suite()).due(plan_id)
+            document["due"] = [to_hex(each.order_id) for each in due]
+            _tell(session, due)
+            if keeper and due:
+                _settle(session, keeper, due, document)
+            if is_paying:
+                _pay(session, keeper, document)
+            if session.dry_run or not loop:
+                break
+            time.sleep(interval)
+    session.finish(document)
 
 
 def _tell(session: Session, due: list[BookedOrder]) -> None:
@@ -66,18 +70,35 @@ def _tell(session: Session, due: list[BookedOrder]) -> None:
         session.out.say(f"  {to_hex(booked.order_id)} {currency.text(net):>24}")
 
 
-def _settle(session: Session, due: list[BookedOrder], gas_ceiling: int) -> SettledBatch:
+def _settle(
+    session: Session, keeper: Keeper, due: list[BookedOrder], document: dict[str, Any]
+) -> None:
     session.confirm(f"Settle {len(due)} orders?")
-    settling = Settling(session.suite(), gas_ceiling)
+    orders = Orders(session.suite())
     with session.out.progress("Settling") as progress:
-        return settling.settle(
-            [booked.order for booked in due],
-            session.signer(),
-            lambda done: progress(done, len(due)),
+        kept = keeper.settle(
+            [booked.order for booked in due], lambda done: progress(done, len(due))
         )
+    for tx in tell(session, kept, "settled orders"):
+        document["settled"] += [_settlement(each) for each in orders.settlements(tx)]
+    document["leftOut"] = [to_hex(orders.id_of(refused.order)) for refused in kept.refused]
 
 
-def _settlement(settlement: Any) -> dict[str, Any]:
+def _pay(session: Session, keeper: Keeper | None, document: dict[str, Any]) -> None:
+    suite, payouts = session.suite(), Payouts((), ())
+    markets = sorted(Plans(suite).markets())
+    payees = [
+        (party, currency) for brand, currency in markets for party in owed(suite, brand, currency)
+    ]
+    session.out.say(f"{len(payees)} credits can be paid")
+    if keeper and payees:
+        session.confirm("Pay them?")
+        payouts = pay(session, keeper, payees)
+    document["paid"] += [paid(each) for each in payouts.paid]
+    document["failed"] = [paid(each) for each in payouts.failed]
+
+
+def _settlement(settlement: Settlement) -> dict[str, Any]:
     return {
         "orderId": to_hex(settlement.order_id),
         "net": str(settlement.net),

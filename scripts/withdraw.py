@@ -1,16 +1,19 @@
 """Take out what the ledger owes."""
 
+from contextlib import ExitStack
 from typing import Any
 
 import click
 
+from scripts._keeper import keeper_of, keeper_options, paid, pay
 from scripts._session import Session, script
 from scripts._types import ADDRESS, UsageRuleError
 from weilian.chain import ZERO_ADDRESS
-from weilian.commission.parties import account_party, member_party, platform_party
+from weilian.commission.parties import account_party, member_party
 from weilian.currency import currency_at
 from weilian.distributor import Distributors
-from weilian.ledger import Ledger, Withdrawal
+from weilian.keeper import owed
+from weilian.ledger import Ledger, Payouts
 
 
 @script(writes=True)
@@ -20,6 +23,7 @@ from weilian.ledger import Ledger, Withdrawal
 @click.option("--identity", type=ADDRESS, help="Whose credit.  [default: the account's own]")
 @click.option("--to", type=ADDRESS, help="Pay an account's credit elsewhere.")
 @click.option("--all", "is_all", is_flag=True, help="Pay everyone of --brand who has a credit.")
+@keeper_options
 def cli(
     session: Session,
     brand: str | None,
@@ -28,6 +32,7 @@ def cli(
     identity: str | None,
     to: str | None,
     is_all: bool,
+    **limits: Any,
 ) -> None:
     """Withdraw the whole credit in one currency, to where its party wants it; anyone may.
 
@@ -35,7 +40,7 @@ def cli(
     """
     address = currency or ZERO_ADDRESS
     if is_all:
-        _withdraw_all(session, brand, address)
+        _withdraw_all(session, brand, address, **limits)
         return
     if number is not None and brand is None:
         raise UsageRuleError("a --number is one in the programme of a --brand")
@@ -69,31 +74,31 @@ def _member(session: Session, brand: str, number: int | None, account: str) -> i
     return Distributors(session.suite()).of_account(brand, account).party
 
 
-def _withdraw_all(session: Session, brand: str | None, currency: str) -> None:
+def _withdraw_all(session: Session, brand: str | None, currency: str, **limits: Any) -> None:
     if brand is None:
         raise UsageRuleError("--all pays everyone of a --brand; name it")
-    ledger, money = Ledger(session.suite()), currency_at(session.chain, currency)
-    members = [each.party for each in Distributors(session.suite()).all(brand)]
-    parties = [platform_party(brand), account_party(brand), *members]
-    owed = {party: ledger.credit(party, currency) for party in parties}
-    owed = {party: credit for party, credit in owed.items() if credit}
-    session.out.say(f"{len(owed)} parties have {money.text(sum(owed.values()))} together")
-    payouts = None
-    if owed:
-        payees = [(party, currency) for party in owed]
-        payouts = session.attempt(
-            "Pay them?", "paid", lambda: ledger.withdraw_batch(payees, session.signer())
-        )
-    for each in payouts.failed if payouts else ():
-        session.out.say(f"✗ {each.to} did not take {money.text(each.amount)}; it stays its credit")
+    with ExitStack() as stack:
+        keeper = None
+        if not session.dry_run:
+            keeper = stack.enter_context(keeper_of(session, **limits))
+        due = _owed(session, brand, currency)
+        payouts = Payouts((), ())
+        if keeper and due:
+            session.confirm("Pay them?")
+            payouts = pay(session, keeper, [(party, currency) for party in due])
     session.finish(
         {
-            "owed": {hex(party): str(credit) for party, credit in owed.items()},
-            "paid": [_shown(each) for each in payouts.paid] if payouts else [],
-            "failed": [_shown(each) for each in payouts.failed] if payouts else [],
+            "owed": {hex(party): str(credit) for party, credit in due.items()},
+            "paid": [paid(each) for each in payouts.paid],
+            "failed": [paid(each) for each in payouts.failed],
         }
     )
 
 
-def _shown(each: Withdrawal) -> dict[str, str]:
-    return {"party": hex(each.party), "to": each.to, "amount": str(each.amount)}
+def _owed(session: Session, brand: str, currency: str) -> dict[int, int]:
+    due, own = owed(session.suite(), brand, currency), account_party(brand)
+    if credit := Ledger(session.suite()).credit(own, currency):
+        due[own] = credit
+    total = currency_at(session.chain, currency).text(sum(due.values()))
+    session.out.say(f"{len(due)} parties have {total} together")
+    return due

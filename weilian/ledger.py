@@ -119,16 +119,23 @@ class Ledger:
         Who has nothing is passed over. `on_done` gets the number gone through.
         """
         listed = list(payees)
+        sent: list[TxResult] = []
+        for start in range(0, len(listed), PAYEES_PER_TRANSACTION):
+            part = listed[start : start + PAYEES_PER_TRANSACTION]
+            function = self.suite.escrow.functions.withdrawBatch(part)
+            sent.append(self.suite.chain.send(function, signer))
+            if on_done:
+                on_done(start + len(part))
+        return self.payouts(sent)
+
+    def payouts(self, transactions: Iterable[TxResult]) -> Payouts:
+        """Return what transactions paid and whom they could not pay."""
         paid: list[Withdrawal] = []
         failed: list[Withdrawal] = []
         events = self.suite.escrow.events
-        for start in range(0, len(listed), PAYEES_PER_TRANSACTION):
-            part = listed[start : start + PAYEES_PER_TRANSACTION]
-            tx = self.suite.chain.send(self.suite.escrow.functions.withdrawBatch(part), signer)
+        for tx in transactions:
             paid += [_withdrawal(e["args"], tx) for e in tx.events(events.Withdrawn())]
             failed += [_withdrawal(e["args"], tx) for e in tx.events(events.WithdrawalFailed())]
-            if on_done:
-                on_done(start + len(part))
         return Payouts(tuple(paid), tuple(failed))
 
     def _read(self, name: str, party: int | str, currency: str) -> int:

@@ -11,6 +11,7 @@ from weilian.commission.order import Order, OrderStatus, SettledLine
 from weilian.errors import WeilianError
 from weilian.order import Orders, OrderView, order_of, settled_line
 from weilian.plan import Plans, PublishedPlan
+from weilian.settling import grouped
 from weilian.suite import Suite
 
 _ENTRIES = ("OrderAuthorized", "OrderReported")
@@ -121,13 +122,28 @@ class OrderBook:
             )
 
     def due(self, plan_id: bytes | None = None) -> list[BookedOrder]:
-        """List the orders that can be settled in the next block."""
+        """List the orders that can be settled in the next block; see `each_due`."""
+        return list(self.each_due(plan_id))
+
+    def each_due(self, plan_id: bytes | None = None) -> Iterator[BookedOrder]:
+        """Yield the orders that can be settled in the next block, neighbours by plan and seller.
+
+        The log is read at once, the state of an order when its turn comes.
+        """
         now = to_moment(self.suite.chain.block()[1])
         if now is None:
-            return []
+            return
         # NOTE: the next block is later than the newest, by at least a second.
         later = now + timedelta(seconds=1)
-        return [each for each in self.find(plan_id=plan_id, is_open=True) if each.is_due(later)]
+        plans: dict[bytes, PublishedPlan] = {}
+        ids = self._open_orders(plan_id)
+        for order in grouped(list(ids)):
+            if order.plan_id not in plans:
+                plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
+            state = Orders(self.suite).state(order)
+            booked = BookedOrder(ids[order], order, state, plans[order.plan_id])
+            if booked.is_due(later):
+                yield booked
 
     def settled_lines(self, identifier: bytes) -> tuple[SettledLine, ...]:
         """Return how an order stands shared, refunds since then counted off.
@@ -161,8 +177,28 @@ class OrderBook:
         found.sort(key=lambda entry: (entry["blockNumber"], entry["logIndex"]))
         return [entry["args"] for entry in found]
 
+    def _open_orders(self, plan_id: bytes | None) -> dict[Order, bytes]:
+        """Return the orders that are paid and not shared, in the order they came in."""
+        found = self.suite.chain.events_of(
+            self.suite.escrow,
+            ("OrderAuthorized", "OrderReported"),
+            from_block=self.suite.record.first_block,
+            to_block=self.suite.chain.head,
+            without=self._settled_ids(),
+        )
+        entries = [entry["args"] for entry in found]
+        return {
+            order_of(args["order"]): args["orderId"]
+            for args in entries
+            if plan_id in (None, args["planId"])
+        }
+
     def _settled_ids(self) -> set[bytes]:
-        return {entry["args"]["orderId"] for entry in self._logs("OrderSettled", {})}
+        return self.suite.chain.topics_of(
+            self.suite.escrow.events.OrderSettled(),
+            from_block=self.suite.record.first_block,
+            to_block=self.suite.chain.head,
+        )
 
     def _of_order(self, identifier: bytes, kinds: tuple[str, ...]) -> Iterator[Any]:
         return self.suite.chain.events_of(

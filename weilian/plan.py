@@ -132,6 +132,11 @@ class Plans:
         found = self._publications({"brand": to_address(brand)})
         return [self.get(entry["args"]["planId"]) for entry in found]
 
+    def markets(self) -> set[tuple[str, str]]:
+        """Return all pairs of a brand and a currency that a plan was published for."""
+        found = [entry["args"] for entry in self._publications({})]
+        return {(args["brand"], args["currency"]) for args in found}
+
     def publish(self, plan: Plan, signer: Signer) -> Published:
         """Publish a plan; it can never be changed.
 

@@ -1,7 +1,10 @@
 """Settling many orders: grouped so that each party is credited once, within a ceiling of gas."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
+
+from web3.contract.contract import ContractFunction
 
 from weilian.chain import ContractRevert, Signer
 from weilian.chain.errors import NodeRefusedError
@@ -14,6 +17,8 @@ GAS_CEILING = 12_000_000
 
 MOST_ORDERS = 200
 _GAS_MARGIN = 1.2
+_TRIES = 3
+"""How often orders are taken up again whose transaction was refused after its estimate was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,15 @@ class Refused:
 
     order: Order
     reason: ContractRevert
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Orders that can be settled in one transaction, the call, and its limit of gas."""
+
+    orders: tuple[Order, ...]
+    call: ContractFunction
+    gas: int
 
 
 @dataclass(slots=True)
@@ -34,10 +48,32 @@ class SettledBatch:
 
 @dataclass(frozen=True, slots=True)
 class Settling:
-    """Sends settlements. An order that is refused is left out and never stops the others."""
+    """Plans settlements. An order that is refused is left out and never stops the others.
+
+    A transaction takes at most `gas_ceiling` and `most_orders`.
+    """
 
     suite: Suite
     gas_ceiling: int = GAS_CEILING
+    most_orders: int = MOST_ORDERS
+
+    def batches(
+        self, orders: Iterable[Order], sender: str, refused: list[Refused]
+    ) -> Iterator[Batch]:
+        """Yield what to send, each tried as a call; adds to `refused` what cannot be settled.
+
+        Orders are taken as they come, so let those that are shared alike be neighbours.
+        """
+        source = iter(orders)
+        while first := list(islice(source, self.most_orders)):
+            waiting = [first]
+            while waiting:
+                part = waiting.pop(0)
+                tried = self._try(part, sender, refused)
+                if isinstance(tried, Batch):
+                    yield tried
+                else:
+                    waiting = tried + waiting
 
     def settle(
         self,
@@ -45,55 +81,58 @@ class Settling:
         signer: Signer,
         on_done: Callable[[int], None] | None = None,
     ) -> SettledBatch:
-        """Settle orders whose time has come, neighbours by plan and seller; anyone may.
+        """Settle orders whose time has come, one transaction after the other; anyone may.
 
         A run that broke off is run again: settled orders are passed over. `on_done` gets the
-        number gone through after each transaction.
+        number gone through after each transaction. Many on a node: see weilian.keeper.
         """
-        result = SettledBatch()
-        waiting = [grouped(orders)[i : i + MOST_ORDERS] for i in range(0, len(orders), MOST_ORDERS)]
-        done = 0
-        while waiting:
-            part = waiting.pop(0)
-            smaller = self._settle_part(part, signer, result)
-            waiting = smaller + waiting
-            if not smaller:
-                done += len(part)
+        result, left, done = SettledBatch(), grouped(orders), 0
+        for _ in range(_TRIES):
+            again: list[Order] = []
+            for batch in self.batches(left, signer.address, result.refused):
+                try:
+                    tx = self.suite.chain.send(batch.call, signer)
+                except ContractRevert:  # something changed since the estimate
+                    again += batch.orders
+                    continue
+                result.settlements += Orders(self.suite).settlements(tx)
+                done += len(batch.orders)
                 if on_done:
-                    on_done(done)
+                    on_done(done + len(result.refused))
+            if not again:
+                break
+            left = again
         return result
 
-    def _settle_part(
-        self, part: list[Order], signer: Signer, result: SettledBatch
-    ) -> list[list[Order]]:
-        """Settle some orders at once; return what to try instead where that cannot be."""
-        chain = self.suite.chain
-        function = self.suite.escrow.functions.settle([struct_of(order) for order in part])
+    def _try(
+        self, part: list[Order], sender: str, refused: list[Refused]
+    ) -> Batch | list[list[Order]]:
+        """Return the batch if it can be settled at once, else what to try instead."""
+        call = self.suite.escrow.functions.settle([struct_of(order) for order in part])
         try:
-            gas = chain.estimate(function, signer.address)
-            if gas * _GAS_MARGIN > self.gas_ceiling and len(part) > 1:
-                return _halves(part)
-            result.settlements += Orders(self.suite).settlements(chain.send(function, signer))
+            gas = int(self.suite.chain.estimate(call, sender) * _GAS_MARGIN)
         except ContractRevert as reason:
             if len(part) == 1:
-                result.refused.append(Refused(part[0], reason))
+                refused.append(Refused(part[0], reason))
                 return []
-            return self._without(part, reason, result)
+            return self._without(part, reason, refused)
         except NodeRefusedError:  # as some nodes answer to what takes more than a block
             if len(part) == 1:
                 raise
             return _halves(part)
-        return []
+        if gas > self.gas_ceiling and len(part) > 1:
+            return _halves(part)
+        return Batch(tuple(part), call, min(gas, self.gas_ceiling))
 
     def _without(
-        self, part: list[Order], reason: ContractRevert, result: SettledBatch
+        self, part: list[Order], reason: ContractRevert, refused: list[Refused]
     ) -> list[list[Order]]:
         named = reason.arguments.get("orderId")
         orders = Orders(self.suite)
         rest = [order for order in part if orders.id_of(order) != named]
         if len(rest) == len(part):
             return _halves(part)
-        result.refused += [Refused(order, reason) for order in part if order not in rest]
+        refused += [Refused(order, reason) for order in part if order not in rest]
         return [rest]
 
 

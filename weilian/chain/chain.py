@@ -1,10 +1,10 @@
 """One chain, as the clients see it: read, send, wait, and list events."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from eth_typing import ChecksumAddress, HexStr
 from web3 import Web3
@@ -14,7 +14,7 @@ from web3.exceptions import TransactionNotFound
 from web3.types import BlockIdentifier, EventData, Nonce, TxParams, TxReceipt, Wei
 
 from weilian.abi import Artifact
-from weilian.address import to_address
+from weilian.address import ZERO_ADDRESS, to_address
 from weilian.chain.errors import (
     AccountBusyError,
     InsufficientFundsError,
@@ -31,10 +31,12 @@ from weilian.hashing import keccak256
 Action = ContractFunction | ContractConstructor
 """What a transaction does: call a function, or create a contract."""
 
+_Found = TypeVar("_Found")
 _GAS_MARGIN = 1.2
 """Other transactions of the block may move the state a little before this one."""
 
 _LEAST_GAS = 21_000
+_NOBODY = to_address(ZERO_ADDRESS)
 _LOG_RANGE = 10_000
 """Blocks of one log request, halved for nodes that refuse as many."""
 
@@ -132,6 +134,10 @@ class Chain:
         with node_errors():
             return function.call(params, block_identifier=block)
 
+    def calldata(self, action: Action) -> bytes:
+        """Return what a transaction carries that does this."""
+        return bytes.fromhex(str(self._request(action, _NOBODY, 0)["data"])[2:])
+
     def estimate(self, action: Action, sender: str, *, value: int = 0) -> int:
         """Return the gas that an action would take now; raise ContractRevert if it is refused."""
         return self._estimate(self._request(action, to_address(sender), value))
@@ -203,11 +209,12 @@ class Chain:
         from_block: int,
         to_block: int,
         topic: bytes | None = None,
+        without: Container[bytes] = (),
     ) -> Iterator[EventData]:
         """Yield several kinds of a contract's events together, in the order they happened.
 
-        `topic` is the first indexed argument that all of them must have, as a word of 32 bytes.
-        One request for all kinds.
+        `topic` is the first indexed argument that all of them must have, as a word of 32 bytes;
+        those that have one of `without` are left out. One request for all kinds.
         """
         kinds = {event.topic: event for name in names for event in [contract.events[name]()]}
         topics: list[Any] = [list(kinds)] if topic is None else [list(kinds), to_hex(topic)]
@@ -221,13 +228,33 @@ class Chain:
                     "topics": topics,
                 }
             )
-            return [kinds[HexStr(to_hex(log["topics"][0]))].process_log(log) for log in found]
+            return [
+                kinds[HexStr(to_hex(log["topics"][0]))].process_log(log)
+                for log in found
+                if not without or bytes(log["topics"][1]) not in without
+            ]
 
         return self._in_ranges(fetch, from_block, to_block)
 
+    def topics_of(self, event: ContractEvent, *, from_block: int, to_block: int) -> set[bytes]:
+        """Return the first indexed arguments, as words, of a contract's events of one kind."""
+
+        def fetch(first: int, until: int) -> list[bytes]:
+            found = self.w3.eth.get_logs(
+                {
+                    "address": event.address,
+                    "fromBlock": first,
+                    "toBlock": until,
+                    "topics": [event.topic],
+                }
+            )
+            return [bytes(log["topics"][1]) for log in found]
+
+        return set(self._in_ranges(fetch, from_block, to_block))
+
     def _in_ranges(
-        self, fetch: Callable[[int, int], list[EventData]], from_block: int, last: int
-    ) -> Iterator[EventData]:
+        self, fetch: Callable[[int, int], list[_Found]], from_block: int, last: int
+    ) -> Iterator[_Found]:
         step = _LOG_RANGE
         while from_block <= last:
             until = min(from_block + step - 1, last)

@@ -1,6 +1,6 @@
 """A reliable sender: many transactions of one account, each mined once, through any failure."""
 
-from weilian.sending.envelope import FastSigner
+from weilian.sending.envelope import FastSigner, WalletSigner
 from weilian.sending.sender import Sender, open_sender
 from weilian.sending.task import Outcome, Plan, Policy, Report, Status, Task
 
@@ -13,5 +13,6 @@ __all__ = [
     "Sender",
     "Status",
     "Task",
+    "WalletSigner",
     "open_sender",
 ]

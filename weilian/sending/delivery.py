@@ -14,7 +14,7 @@ from weilian.chain.errors import (
 from weilian.progress import Progress
 from weilian.sending.answers import Answer, meaning_of
 from weilian.sending.chain_view import ChainView, View
-from weilian.sending.envelope import Envelope, FastSigner, Fees, canonical, transaction_hash
+from weilian.sending.envelope import Envelope, EnvelopeSigner, Fees, canonical, transaction_hash
 from weilian.sending.errors import ForeignTransactionError, StalledError
 from weilian.sending.fees import higher_offer
 from weilian.sending.intake import Intake
@@ -40,7 +40,7 @@ class Delivery:
         rpc: Rpc,
         chain_id: int,
         journal: Journal,
-        signer: FastSigner,
+        signer: EnvelopeSigner,
         policy: Policy,
         progress: Progress | None,
     ) -> None:

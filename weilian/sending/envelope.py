@@ -6,12 +6,13 @@ the hash tiny-keccak's, and the encoding knows that a transaction has nine field
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NoReturn
+from typing import Any, NoReturn, Protocol
 
 from coincurve import PrivateKey
 from eth_utils.address import to_canonical_address
 
 from weilian.address import to_address
+from weilian.chain.signer import Signer
 from weilian.hashing import keccak256
 from weilian.sending.errors import SigningKeyError, TransactionFieldError
 
@@ -64,6 +65,17 @@ class Envelope:
             raise TransactionFieldError("to", len(self.to), "20 bytes, or none")
 
 
+class EnvelopeSigner(Protocol):
+    """An account that signs what is sent, wherever its key is."""
+
+    @property
+    def address(self) -> str:
+        """Checksum address."""
+
+    def sign(self, envelope: Envelope) -> bytes:
+        """Return the transaction ready to be sent."""
+
+
 class FastSigner:
     """Signs for one account whose key is in memory; the key is shown nowhere and not pickled."""
 
@@ -95,6 +107,35 @@ class FastSigner:
         parity, r, s = signature[64], signature[:32], signature[32:64]
         tail = _number(parity) + _text(r.lstrip(b"\0")) + _text(s.lstrip(b"\0"))
         return _TYPE + _list(fields + tail)
+
+
+@dataclass(frozen=True, slots=True)
+class WalletSigner:
+    """Any signer of the suite, such as a wallet that keeps its key to itself."""
+
+    signer: Signer
+
+    @property
+    def address(self) -> str:
+        """Checksum address."""
+        return self.signer.address
+
+    def sign(self, envelope: Envelope) -> bytes:
+        """Return the transaction ready to be sent; raise TransactionFieldError."""
+        envelope.check()
+        fields: dict[str, Any] = {
+            "type": 2,
+            "chainId": envelope.chain_id,
+            "nonce": envelope.nonce,
+            "maxFeePerGas": envelope.fees.max_fee,
+            "maxPriorityFeePerGas": envelope.fees.priority_fee,
+            "gas": envelope.gas,
+            "value": envelope.value,
+            "data": f"0x{envelope.data.hex()}",
+        }
+        if envelope.to:
+            fields["to"] = to_address(f"0x{envelope.to.hex()}")
+        return self.signer.sign(fields)
 
 
 def transaction_hash(raw: bytes) -> str:

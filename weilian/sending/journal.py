@@ -142,6 +142,11 @@ class Journal:
         """The nonce after the last that was ever signed for, 0 for none."""
         return int(self._row("SELECT coalesce(max(nonce) + 1, 0) FROM transactions")[0])
 
+    @property
+    def newest_block(self) -> int:
+        """The newest block in which a task was mined, 0 for none."""
+        return int(self._row("SELECT coalesce(max(block_number), 0) FROM tasks")[0])
+
     def known(self, task_ids: Sequence[str]) -> dict[str, Known]:
         """Return what there is of the given tasks."""
         query = "SELECT task_id, status, fingerprint FROM tasks WHERE task_id IN ({})"

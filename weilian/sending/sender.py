@@ -8,7 +8,7 @@ from pathlib import Path
 from weilian.progress import Progress
 from weilian.sending.chain_view import ChainView
 from weilian.sending.delivery import Delivery
-from weilian.sending.envelope import FastSigner
+from weilian.sending.envelope import EnvelopeSigner
 from weilian.sending.intake import Intake
 from weilian.sending.journal import Journal
 from weilian.sending.lock import only_process
@@ -25,7 +25,7 @@ class Sender:
     """
 
     def __init__(
-        self, connect: Connect, journal: Journal, signer: FastSigner, policy: Policy
+        self, connect: Connect, journal: Journal, signer: EnvelopeSigner, policy: Policy
     ) -> None:
         self._connect, self._journal = connect, journal
         self._signer, self._policy = signer, policy
@@ -53,6 +53,16 @@ class Sender:
     def outcomes(self, task_ids: Sequence[str]) -> dict[str, Outcome]:
         """Return how far tasks have come, by id, from the journal; without those never sent."""
         return self._journal.outcomes(task_ids)
+
+    @property
+    def next_nonce(self) -> int:
+        """The nonce after the last that was ever signed for, 0 for none."""
+        return self._journal.next_nonce
+
+    @property
+    def newest_block(self) -> int:
+        """The newest block in which a task was mined, 0 for none."""
+        return self._journal.newest_block
 
     async def _send(self, tasks: Iterable[TaskSource], progress: Progress | None) -> Report:
         async with self._connect() as transport:
@@ -88,7 +98,7 @@ class Sender:
 
 @contextmanager
 def open_sender(
-    node: str | Connect, journal: Path, signer: FastSigner, policy: Policy
+    node: str | Connect, journal: Path, signer: EnvelopeSigner, policy: Policy
 ) -> Iterator[Sender]:
     """Open a sender with its journal, which no other process has meanwhile.
 

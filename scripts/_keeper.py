@@ -1,0 +1,117 @@
+"""What settling and paying out share: the journal, the limits, opening a keeper."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from scripts._session import Session
+from scripts._types import PATH, UsageRuleError
+from weilian.chain import TxResult
+from weilian.keeper import Keeper, Kept, open_keeper
+from weilian.ledger import Ledger, Payouts, Withdrawal
+from weilian.sending import Policy, WalletSigner
+from weilian.settling import GAS_CEILING
+
+_GWEI = 10**9
+_MAX_GAS = 16_777_216
+_OPTIONS = (
+    click.option(
+        "--gas-ceiling",
+        type=click.IntRange(500_000, _MAX_GAS),
+        default=GAS_CEILING,
+        show_default=True,
+        help="Most gas of a transaction.",
+    ),
+    click.option(
+        "--gas-total",
+        type=click.IntRange(500_000),
+        help="Most gas of all transactions of this run.  [default: no limit]",
+    ),
+    click.option(
+        "--max-fee",
+        type=click.IntRange(1, 1_000_000),
+        default=100,
+        show_default=True,
+        help="Most that a unit of gas may cost, in gwei.",
+    ),
+    click.option(
+        "--journal",
+        type=PATH,
+        help="What was signed, so that a run that broke off is taken up again.  "
+        "[default: journals/CHAIN-ACCOUNT.db beside the deployment records]",
+    ),
+)
+
+
+class NodeAddressError(UsageRuleError):
+    """A chain inside of this process."""
+
+    def __init__(self) -> None:
+        super().__init__("this needs a node with an address, like --network ethereum:local:URL")
+
+
+def keeper_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that `keeper_of` takes."""
+    for option in reversed(_OPTIONS):
+        function = option(function)
+    return function
+
+
+@contextmanager
+def keeper_of(
+    session: Session, *, gas_ceiling: int, gas_total: int | None, max_fee: int, journal: Path | None
+) -> Iterator[Keeper]:
+    """Open the keeper of the session's account and tell what an earlier run had left."""
+    url = getattr(session.provider.web3.provider, "endpoint_uri", None)
+    if not isinstance(url, str):
+        raise NodeAddressError
+    suite, signer = session.suite(), session.signer()
+    name = f"{session.chain.chain_id}-{signer.address}.db"
+    policy = Policy(
+        max_fee_per_gas=max_fee * _GWEI,
+        gas_per_transaction=gas_ceiling,
+        gas_total=gas_total,
+        confirmations=session.chain.confirmations,
+    )
+    path = journal or session.deployments / "journals" / name
+    with open_keeper(suite, url, path, WalletSigner(signer), policy) as keeper:
+        done = keeper.recovered
+        if done.mined or done.failures:
+            session.out.say(
+                f"Of an earlier run, {done.mined} transactions were brought into blocks and "
+                f"{len(done.failures)} failed"
+            )
+        yield keeper
+
+
+def tell(session: Session, kept: Kept, what: str) -> list[TxResult]:
+    """Tell of what a keeper did; return its transactions."""
+    session.chain.untold += kept.transactions
+    session.sent(what)
+    for refused in kept.refused:
+        session.out.say(f"✗ left out: {refused.reason}")
+    for failure in kept.failures:
+        session.out.say(f"✗ {failure.hash}: {failure.reason}")
+    return kept.transactions
+
+
+def pay(session: Session, keeper: Keeper, payees: list[tuple[int, str]]) -> Payouts:
+    """Pay everyone who is listed, and tell who did not take it."""
+    transactions = tell(session, keeper.pay(payees), "paid")
+    payouts = Ledger(session.suite()).payouts(transactions)
+    for each in payouts.failed:
+        session.out.say(f"✗ {each.to} did not take {each.amount} units; they stay its credit")
+    return payouts
+
+
+def paid(each: Withdrawal) -> dict[str, str]:
+    """Return a payment as data for programs."""
+    return {
+        "party": hex(each.party),
+        "currency": each.currency,
+        "to": each.to,
+        "amount": str(each.amount),
+    }

@@ -1,0 +1,199 @@
+"""The keeper: settles what is due and pays out, through a journal that outlives its process.
+
+What an earlier run signed is brought to an end before the log is read, so an order that is in a
+transaction under way is never put into another one.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from weilian.chain import TxResult
+from weilian.chain.errors import ChainUnreachableError
+from weilian.commission.order import Order
+from weilian.commission.parties import member_party, platform_party
+from weilian.distributor import Distributors
+from weilian.files import writing_to
+from weilian.hashing import keccak256
+from weilian.ledger import Ledger
+from weilian.order import Orders
+from weilian.sending import Outcome, Policy, Report, Sender, Task, open_sender
+from weilian.sending.envelope import EnvelopeSigner
+from weilian.sending.errors import GasBudgetError
+from weilian.sending.rpc import Connect
+from weilian.settling import MOST_ORDERS, Batch, Refused, Settling
+from weilian.suite import Suite
+
+MOST_PAYEES = 50
+MOST_WAITING = 16
+"""Transactions of one account that any node keeps, each with money for all of its gas."""
+
+_PAYEE_GAS = 240_000
+"""A payment gets 200,000 at most; the rest is for the ledger's words and the event."""
+
+_CALL_GAS = 100_000
+_TRIES = 3
+"""How often a batch is made anew that was refused after its trial was not."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What was mined, which orders were left out and why, and which transactions failed."""
+
+    transactions: list[TxResult] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    failures: list[Outcome] = field(default_factory=list)
+
+
+class Keeper:
+    """Sends settlements and payouts of one account; see `open_keeper`."""
+
+    def __init__(
+        self, suite: Suite, sender: Sender, address: str, policy: Policy, most_orders: int
+    ) -> None:
+        self.recovered = Report()
+        """What was brought to an end of an earlier run."""
+        self._suite, self._sender, self._address = suite, sender, address
+        self._policy, self._gas = policy, 0
+        self._settling = Settling(suite, policy.gas_per_transaction, most_orders)
+        self._over: GasBudgetError | None = None
+
+    def recover(self) -> None:
+        """Bring to an end what was signed before, and wait until the log shows it."""
+        self.recovered = self._sender.recover()
+        chain = self._suite.chain
+        deadline = time.monotonic() + chain.timeout_seconds
+        # NOTE: behind one address there may be nodes of which one lags.
+        while chain.head < self._sender.newest_block:
+            if time.monotonic() > deadline:
+                raise ChainUnreachableError("the node lags behind what it has mined")
+            time.sleep(chain.poll_seconds)
+
+    def settle(self, orders: Iterable[Order], on_done: Callable[[int], None] | None = None) -> Kept:
+        """Settle orders, best with those that are shared alike as neighbours; anyone may.
+
+        Each batch is tried as a call first, and an order that is refused is left out. `on_done`
+        gets the number of orders that were put into transactions. Raises GasBudgetError once what
+        was sent is mined, and as `Sender.send_many`.
+        """
+        kept, left = Kept(), orders
+        for _ in range(_TRIES):
+            sent: dict[str, tuple[Order, ...]] = {}
+            kept.failures = self._send(self._settlements(left, sent, kept, on_done), kept)
+            left = [order for failed in kept.failures for order in sent.get(failed.task_id, ())]
+            if not left:
+                break
+        return kept
+
+    def pay(self, payees: Sequence[tuple[int, str]]) -> Kept:
+        """Pay the credits of parties, each (party, currency), to where they want them; anyone may.
+
+        Who has nothing is passed over; who cannot be paid keeps the credit, as the event
+        WithdrawalFailed tells. Raises as `settle`.
+        """
+        kept = Kept()
+        most = max(
+            min(MOST_PAYEES, (self._policy.gas_per_transaction - _CALL_GAS) // _PAYEE_GAS), 1
+        )
+        parts = [payees[at : at + most] for at in range(0, len(payees), most)]
+        # NOTE: equal credits come again, so the run is in the id: nothing is under way before it.
+        run = self._sender.next_nonce
+        tasks = (self._payment(f"pay:{run}:{at}", part) for at, part in enumerate(parts))
+        kept.failures = self._send(tasks, kept)
+        return kept
+
+    def _settlements(
+        self,
+        orders: Iterable[Order],
+        sent: dict[str, tuple[Order, ...]],
+        kept: Kept,
+        on_done: Callable[[int], None] | None,
+    ) -> Iterator[Task]:
+        done = 0
+        for batch in self._settling.batches(orders, self._address, kept.refused):
+            task = self._settlement(batch)
+            sent[task.task_id] = batch.orders
+            yield task
+            done += len(batch.orders)
+            if on_done:
+                on_done(done)
+
+    def _settlement(self, batch: Batch) -> Task:
+        orders = Orders(self._suite)
+        name = keccak256(b"".join(orders.id_of(order) for order in batch.orders)).hex()
+        data = self._suite.chain.calldata(batch.call)
+        return Task(f"settle:{name}", self._suite.escrow.address, data, 0, batch.gas)
+
+    def _payment(self, name: str, payees: Sequence[tuple[int, str]]) -> Task:
+        call = self._suite.escrow.functions.withdrawBatch(list(payees))
+        data = self._suite.chain.calldata(call)
+        gas = min(_CALL_GAS + _PAYEE_GAS * len(payees), self._policy.gas_per_transaction)
+        return Task(name, self._suite.escrow.address, data, 0, gas)
+
+    def _send(self, tasks: Iterator[Task], kept: Kept) -> list[Outcome]:
+        ids: list[str] = []
+        report = self._sender.send_many(self._within_budget(tasks, ids))
+        found = self._sender.outcomes(ids)
+        failed = {failure.task_id for failure in report.failures}
+        chain = self._suite.chain
+        kept.transactions += [chain.wait(found[id_].hash) for id_ in ids if id_ not in failed]
+        if self._over:
+            raise self._over
+        return report.failures
+
+    def _within_budget(self, tasks: Iterator[Task], ids: list[str]) -> Iterator[Task]:
+        for task in tasks:
+            gas, limit = self._gas + task.gas, self._policy.gas_total
+            if limit is not None and gas > limit:
+                self._over = GasBudgetError(task.task_id, gas, limit)
+                return
+            self._gas = gas
+            ids.append(task.task_id)
+            yield task
+
+
+@contextmanager
+def open_keeper(
+    suite: Suite,
+    node: str | Connect,
+    journal: Path,
+    signer: EnvelopeSigner,
+    policy: Policy,
+    *,
+    most_orders: int = MOST_ORDERS,
+) -> Iterator[Keeper]:
+    """Open a keeper with its journal, and bring to an end what an earlier one left under way.
+
+    Of `policy`, `gas_per_transaction` is the ceiling of a batch and `gas_total` that of all that
+    the keeper sends. Raises JournalBusyError, JournalError, FileWriteError, and as
+    `Sender.send_many`.
+    """
+    with writing_to(journal.parent):
+        journal.parent.mkdir(parents=True, exist_ok=True)
+    patient = replace(
+        policy,
+        gas_total=None,  # counted by the keeper, over all that it sends
+        window=min(policy.window, MOST_WAITING),
+        batch=min(policy.batch, MOST_WAITING // 2),
+        resign_displaced=True,
+        retry_reverted=True,
+    )
+    with open_sender(node, journal, signer, patient) as sender:
+        keeper = Keeper(suite, sender, signer.address, policy, most_orders)
+        keeper.recover()
+        yield keeper
+
+
+def owed(suite: Suite, brand: str, currency: str) -> dict[int, int]:
+    """Return the credits, by party, of a brand's distributors and of the platform for its orders.
+
+    Not the brand's own, which it may have paid in for orders that it will report.
+    """
+    ledger, count = Ledger(suite), Distributors(suite).programme(brand)[0]
+    members = [member_party(brand, number) for number in range(2, count + 2)]
+    credits_ = {
+        party: ledger.credit(party, currency) for party in (platform_party(brand), *members)
+    }
+    return {party: credit for party, credit in credits_.items() if credit}
