@@ -65,8 +65,8 @@ def keeper_of(
     session: Session, *, gas_ceiling: int, gas_total: int | None, max_fee: int, journal: Path | None
 ) -> Iterator[Keeper]:
     """Open the keeper of the session's account and tell what an earlier run had left."""
-    url = getattr(session.provider.web3.provider, "endpoint_uri", None)
-    if not isinstance(url, str):
+    url = session.provider.http_uri
+    if not url:
         raise NodeAddressError
     suite, signer = session.suite(), session.signer()
     name = f"{session.chain.chain_id}-{signer.address}.db"
