@@ -88,20 +88,22 @@ class Settling:
         """
         result, left, done = SettledBatch(), grouped(orders), 0
         for _ in range(_TRIES):
-            again: list[Order] = []
+            again: list[Refused] = []
             for batch in self.batches(left, signer.address, result.refused):
                 try:
                     tx = self.suite.chain.send(batch.call, signer)
-                except ContractRevert:  # something changed since the estimate
-                    again += batch.orders
+                except ContractRevert as reason:  # something changed since the estimate
+                    again += [Refused(order, reason) for order in batch.orders]
                     continue
                 result.settlements += Orders(self.suite).settlements(tx)
                 done += len(batch.orders)
                 if on_done:
                     on_done(done + len(result.refused))
-            if not again:
+            left = [refused.order for refused in again]
+            if not left:
                 break
-            left = again
+        else:
+            result.refused += again
         return result
 
     def _try(

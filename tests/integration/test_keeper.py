@@ -1,0 +1,179 @@
+"""The keeper on a node of its own: what is due is settled once, whatever happens to the process."""
+
+from collections import Counter
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from benchmarks.kills import settle_test
+from benchmarks.mints import BLOCKS, rich_signer
+from benchmarks.node import anvil
+from benchmarks.shop import Shop
+from weilian.chain import ZERO_ADDRESS
+from weilian.commission.order import Line
+from weilian.commission.parties import platform_party
+from weilian.keeper import open_keeper, owed
+from weilian.ledger import Ledger
+from weilian.order import Orders
+from weilian.order_book import OrderBook
+from weilian.sending import Policy
+from weilian.sending.errors import GasBudgetError
+from weilian.sending.rpc import http
+from weilian.settling import Batch, Settling
+
+pytestmark = pytest.mark.anvil
+
+KEY = b"\x09" * 32
+COUNT = 12
+
+
+class Killed(BaseException):
+    """What ends a process that nobody can hold."""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    with anvil(*BLOCKS) as node:
+        yield Shop.open(node, tmp_path_factory.mktemp("records"), COUNT)
+
+
+@pytest.fixture(autouse=True)
+def _as_before(shop):
+    ask = shop.node.w3.provider.make_request
+    snapshot = ask("evm_snapshot", [])["result"]
+    yield
+    ask("evm_revert", [snapshot])
+
+
+@pytest.fixture
+def signer(shop):
+    return rich_signer(shop.node, KEY)
+
+
+@pytest.fixture
+def keeper(shop, signer, tmp_path):
+    """Open a keeper of four orders in a transaction; settings of the policy by name."""
+
+    def open_(connect=None, **changes):
+        policy = Policy(**{"max_fee_per_gas": 10**12, "poll_seconds": 0.05, **changes})
+        place = (shop.suite, connect or shop.node.url, tmp_path / "folder" / "journal.db")
+        return open_keeper(*place, signer, policy, most_orders=4)
+
+    return open_
+
+
+def due(shop):
+    return [booked.order for booked in OrderBook(shop.suite).each_due()]
+
+
+def dying_at(method, shop):
+    """Connect to a node, and end the process where it would ask for something."""
+
+    @asynccontextmanager
+    async def connect():
+        async with http(shop.node.url)() as transport:
+
+            class Dying:
+                async def post(self, requests):
+                    if any(request["method"] == method for request in requests):
+                        raise Killed
+                    return await transport.post(requests)
+
+            yield Dying()
+
+    return connect
+
+
+def once(shop):
+    return Counter(Orders(shop.suite).id_of(order) for order in shop.orders)
+
+
+def test_settle__all_that_is_due__is_what_the_model_has(shop, keeper, signer):
+    done = []
+
+    with keeper() as opened:
+        kept = opened.settle(due(shop), done.append)
+
+    assert (kept.refused, kept.failures, len(kept.transactions)) == ([], [], 3)
+    assert done == [4, 8, 12]
+    assert shop.settlements() == shop.sent(signer.address) == once(shop)
+    assert shop.credits() == shop.model_credits()
+    assert due(shop) == []
+
+
+def test_settle__killed_before_it_sends__is_finished_before_the_log_is_read(shop, keeper, signer):
+    with pytest.raises(Killed), keeper(dying_at("eth_sendRawTransaction", shop)) as opened:
+        opened.settle(due(shop))
+    assert len(due(shop)) == COUNT
+
+    with keeper() as opened:
+        recovered, left = opened.recovered.mined, due(shop)
+        opened.settle(left)
+
+    assert recovered > 0
+    assert len(left) == COUNT - 4 * recovered
+    assert shop.settlements() == shop.sent(signer.address) == once(shop)
+
+
+def test_settle__order_of_which_nothing_is_known__is_left_out(shop, keeper):
+    unknown = replace(shop.orders[0], lines=(Line(1),))
+
+    with keeper() as opened:
+        kept = opened.settle([unknown, *due(shop)])
+
+    assert [refused.order for refused in kept.refused] == [unknown]
+    assert shop.settlements() == once(shop)
+
+
+def test_settle__transaction_fails_after_its_trial__is_made_anew(shop, keeper, signer, monkeypatch):
+    batches, tight = Settling.batches, [True]
+
+    def first_too_tight(self, *given):
+        for batch in batches(self, *given):
+            yield Batch(batch.orders, batch.call, 90_000) if tight else batch
+            tight.clear()
+
+    monkeypatch.setattr(Settling, "batches", first_too_tight)
+
+    with keeper() as opened:
+        kept = opened.settle(due(shop))
+
+    assert (kept.failures, len(kept.transactions)) == ([], 3)
+    assert shop.settlements() == once(shop)
+    assert max(shop.sent(signer.address).values()) == 2
+
+
+def test_settle__gas_spent__ends_when_the_rest_is_mined(shop, keeper):
+    with keeper(gas_total=600_000) as opened, pytest.raises(GasBudgetError, match="600000"):
+        opened.settle(due(shop))
+
+    settled = shop.settlements()
+    assert 0 < len(settled) < COUNT
+    with keeper() as opened:
+        opened.settle(due(shop))
+    assert shop.settlements() == once(shop)
+
+
+def test_pay__twice_with_equal_credits__pays_each_time(shop, keeper):
+    brand = shop.orders[0].receiver
+    ledger = Ledger(shop.suite)
+    with keeper() as opened:
+        opened.settle(due(shop))
+        credits_ = owed(shop.suite, brand, ZERO_ADDRESS)
+        payees = [(party, ZERO_ADDRESS) for party in credits_]
+
+        first = ledger.payouts(opened.pay(payees).transactions)
+        second = ledger.payouts(opened.pay(payees).transactions)
+
+    assert {each.party: each.amount for each in first.paid} == credits_
+    assert platform_party(brand) in credits_
+    assert (second.paid, owed(shop.suite, brand, ZERO_ADDRESS)) == ((), {})
+
+
+def test_settle_test__eight_kills__nothing_lost_and_nothing_twice(tmp_path):
+    with anvil(*BLOCKS) as node:
+        result = settle_test(node, tmp_path, kills=8, orders=60, seed=5)
+
+    assert result.kills >= 6
+    assert (result.lost, result.twice) == (0, 0)
