@@ -33,6 +33,9 @@ _KEY = b"\x07" * 32
 """An account of a chain that lives as long as the test."""
 
 _FIRST_LIFE_SECONDS = 0.3
+_FIRST_LOOK_SECONDS = 2.0
+"""As the keeper reads the log before it sends."""
+
 _SHORTEST_LIFE_SECONDS = 0.01
 _FASTER, _SLOWER = 1.15, 0.8
 _LAST_RUN_SECONDS = 300
@@ -58,6 +61,7 @@ class _Job:
     arguments: tuple[str, ...]
     size: int
     done: Callable[[], int]
+    first_life: float = _FIRST_LIFE_SECONDS
 
 
 def kill_test(node: Node, folder: Path, *, kills: int, tasks: int, seed: int) -> Result:
@@ -88,7 +92,7 @@ def settle_test(node: Node, folder: Path, *, kills: int, orders: int, seed: int)
     started, before = time.monotonic(), _transactions(node, signer)
     place = ("--child", node.url, str(folder / "journal.db"), "--settle", str(folder))
     size = -(-orders // ORDERS_AT_ONCE)
-    job = _Job(place, size, lambda: _transactions(node, signer) - before)
+    job = _Job(place, size, lambda: _transactions(node, signer) - before, _FIRST_LOOK_SECONDS)
     killed = _kill_again_and_again(job, kills, seed)
     shared, sent = shop.settlements(), shop.sent(signer.address)
     if shop.credits() != shop.model_credits():
@@ -108,7 +112,7 @@ def _kill_again_and_again(job: _Job, kills: int, seed: int) -> int:
     How long a process lives is random, with a mean that makes tasks and kills end together.
     """
     chance = random.Random(seed)  # noqa: S311 -- moments, not secrets
-    longest, killed = _FIRST_LIFE_SECONDS, 0
+    longest, killed = job.first_life, 0
     # NOTE: what waits is mined while the next process starts, so it must be less than its share.
     window = min(max(2 * job.size // (3 * kills), 2), _MOST_WAITING) if kills else _MOST_WAITING
     while killed < kills and job.done() < job.size:

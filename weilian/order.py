@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
 from weilian.chain.values import to_moment
 from weilian.commission.allocation import packed, split, unpacked
@@ -308,6 +310,27 @@ def order_of(kept: Any) -> Order:
             for line in kept["lines"]
         ),
     )
+
+
+def order_from(fields: Sequence[Any]) -> Order:
+    """Read an order's terms from the values of its struct, in the fields' order."""
+    plan_id, payer, receiver, operator, currency, seller, *rest, salt, lines = fields
+    authorization_expiry, receipt_expiry = rest
+    return Order(
+        plan_id=plan_id,
+        payer=_checksummed(payer),
+        receiver=_checksummed(receiver),
+        operator=_checksummed(operator),
+        currency=_checksummed(currency),
+        seller=seller,
+        authorization_expiry=authorization_expiry,
+        receipt_expiry=receipt_expiry,
+        salt=salt,
+        lines=tuple(Line(amount, gtin, unpacked_rates(rates)) for amount, gtin, rates in lines),
+    )
+
+
+_checksummed = lru_cache(maxsize=4096)(to_address)
 
 
 def settled_line(args: Any) -> SettledLine:

@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from eth_abi.abi import decode
+from eth_utils.abi import collapse_if_tuple
+
 from weilian.address import to_address
 from weilian.chain.values import to_hex, to_moment
 from weilian.commission.order import Order, OrderStatus, SettledLine
 from weilian.errors import WeilianError
-from weilian.order import Orders, OrderView, order_of, settled_line
+from weilian.order import Orders, OrderView, order_from, order_of, settled_line
 from weilian.plan import Plans, PublishedPlan
 from weilian.settling import grouped
 from weilian.suite import Suite
@@ -179,25 +182,24 @@ class OrderBook:
 
     def _open_orders(self, plan_id: bytes | None) -> dict[Order, bytes]:
         """Return the orders that are paid and not shared, in the order they came in."""
-        found = self.suite.chain.events_of(
-            self.suite.escrow,
-            ("OrderAuthorized", "OrderReported"),
-            from_block=self.suite.record.first_block,
-            to_block=self.suite.chain.head,
-            without=self._settled_ids(),
-        )
-        entries = [entry["args"] for entry in found]
-        return {
-            order_of(args["order"]): args["orderId"]
-            for args in entries
-            if plan_id in (None, args["planId"])
-        }
+        settled, found = self._settled_ids(), {}
+        events = self.suite.escrow.events
+        kind = collapse_if_tuple(events.OrderAuthorized().abi["inputs"][-1])
+        for log in self._raw(events.OrderAuthorized(), events.OrderReported()):
+            identifier, plan = (bytes(topic) for topic in log["topics"][1:3])
+            if identifier not in settled and plan_id in (None, plan):
+                # NOTE: by eth_abi alone, ten times as fast as web3's way through names.
+                [fields] = decode([kind], bytes(log["data"]))
+                found[order_from(fields)] = identifier
+        return found
 
     def _settled_ids(self) -> set[bytes]:
-        return self.suite.chain.topics_of(
-            self.suite.escrow.events.OrderSettled(),
-            from_block=self.suite.record.first_block,
-            to_block=self.suite.chain.head,
+        found = self._raw(self.suite.escrow.events.OrderSettled())
+        return {bytes(log["topics"][1]) for log in found}
+
+    def _raw(self, *kinds: Any) -> Iterator[Any]:
+        return self.suite.chain.logs(
+            kinds, from_block=self.suite.record.first_block, to_block=self.suite.chain.head
         )
 
     def _of_order(self, identifier: bytes, kinds: tuple[str, ...]) -> Iterator[Any]:

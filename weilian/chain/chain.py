@@ -1,7 +1,7 @@
 """One chain, as the clients see it: read, send, wait, and list events."""
 
 import time
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from web3 import Web3
 from web3.contract import Contract
 from web3.contract.contract import ContractConstructor, ContractEvent, ContractFunction
 from web3.exceptions import TransactionNotFound
-from web3.types import BlockIdentifier, EventData, Nonce, TxParams, TxReceipt, Wei
+from web3.types import BlockIdentifier, EventData, LogReceipt, Nonce, TxParams, TxReceipt, Wei
 
 from weilian.abi import Artifact
 from weilian.address import ZERO_ADDRESS, to_address
@@ -209,12 +209,11 @@ class Chain:
         from_block: int,
         to_block: int,
         topic: bytes | None = None,
-        without: Container[bytes] = (),
     ) -> Iterator[EventData]:
         """Yield several kinds of a contract's events together, in the order they happened.
 
-        `topic` is the first indexed argument that all of them must have, as a word of 32 bytes;
-        those that have one of `without` are left out. One request for all kinds.
+        `topic` is the first indexed argument that all of them must have, as a word of 32 bytes.
+        One request for all kinds.
         """
         kinds = {event.topic: event for name in names for event in [contract.events[name]()]}
         topics: list[Any] = [list(kinds)] if topic is None else [list(kinds), to_hex(topic)]
@@ -228,29 +227,26 @@ class Chain:
                     "topics": topics,
                 }
             )
-            return [
-                kinds[HexStr(to_hex(log["topics"][0]))].process_log(log)
-                for log in found
-                if not without or bytes(log["topics"][1]) not in without
-            ]
+            return [kinds[HexStr(to_hex(log["topics"][0]))].process_log(log) for log in found]
 
         return self._in_ranges(fetch, from_block, to_block)
 
-    def topics_of(self, event: ContractEvent, *, from_block: int, to_block: int) -> set[bytes]:
-        """Return the first indexed arguments, as words, of a contract's events of one kind."""
+    def logs(
+        self, kinds: Sequence[ContractEvent], *, from_block: int, to_block: int
+    ) -> Iterator[LogReceipt]:
+        """Yield events of one contract in order, not decoded: for many, of which few matter."""
 
-        def fetch(first: int, until: int) -> list[bytes]:
-            found = self.w3.eth.get_logs(
+        def fetch(first: int, until: int) -> list[LogReceipt]:
+            return self.w3.eth.get_logs(
                 {
-                    "address": event.address,
+                    "address": kinds[0].address,
                     "fromBlock": first,
                     "toBlock": until,
-                    "topics": [event.topic],
+                    "topics": [[event.topic for event in kinds]],
                 }
             )
-            return [bytes(log["topics"][1]) for log in found]
 
-        return set(self._in_ranges(fetch, from_block, to_block))
+        return self._in_ranges(fetch, from_block, to_block)
 
     def _in_ranges(
         self, fetch: Callable[[int, int], list[_Found]], from_block: int, last: int
