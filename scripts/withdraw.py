@@ -37,6 +37,7 @@ def cli(
     """Withdraw the whole credit in one currency, to where its party wants it; anyone may.
 
     Only with --to the account must own the identity, or be its delegate for weilian/withdraw.
+    Journal and limits of gas and fees are those of --all.
     """
     address = currency or ZERO_ADDRESS
     if is_all:

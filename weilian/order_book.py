@@ -92,18 +92,11 @@ class OrderBook:
         order_id: bytes | None = None,
         plan_id: bytes | None = None,
         payer: str | None = None,
-        is_open: bool = False,
     ) -> Iterator[BookedOrder]:
-        """Yield orders in the order they came in, all or those that match.
-
-        `is_open` leaves those out that were shared, without asking for the state of each.
-        """
-        settled = self._settled_ids() if is_open else set()
+        """Yield orders in the order they came in, all or those that match."""
         plans: dict[bytes, PublishedPlan] = {}
         for args in self._entries(order_id, plan_id, payer):
             identifier, order = args["orderId"], order_of(args["order"])
-            if identifier in settled:
-                continue
             if order.plan_id not in plans:
                 plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
             state = Orders(self.suite).state(order)

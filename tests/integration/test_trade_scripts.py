@@ -214,16 +214,47 @@ def test_report__again_with_more__reports_only_what_is_new(terminal, node, brand
     assert "order W2 was reported before" in other.err
 
 
-def test_withdraw__all_of_a_brand__pays_each_once(terminal, node, brand):
+def test_settle__dry_run_then_in_a_journal_of_its_own__sends_once(terminal, node, tmp_path):
     pass_time(node, MATURE)
-    terminal.json("settle", "--account", SHOPPER)
+    journal = ("--account", SHOPPER, "--journal", tmp_path / "of" / "mine.db")
+    before = node.w3.eth.block_number
 
+    planned = terminal.json("settle", *journal, "--dry-run")
+    assert node.w3.eth.block_number == before
+    done, again = (terminal.json("settle", *journal) for _ in range(2))
+
+    assert (planned["sent"], planned["settled"]) == (False, [])
+    assert len(planned["due"]) >= 3
+    assert sorted(each["orderId"] for each in done["settled"]) == sorted(planned["due"])
+    assert (again["due"], again["settled"], again["sent"]) == ([], [], False)
+    assert (tmp_path / "of" / "mine.db").exists()
+
+
+def test_withdraw__all_of_a_brand__pays_each_once(terminal, node, brand):
     paid = terminal.json("withdraw", "--all", "--brand", brand, "--account", SHOPPER)
     again = terminal.json("withdraw", "--all", "--brand", brand, "--account", SHOPPER)
 
     assert len(paid["paid"]) == len(paid["owed"]) >= 3
     assert paid["failed"] == []
     assert (again["owed"], again["sent"]) == ({}, False)
+
+
+def test_settle__with_pay__pays_distributors_and_platform(terminal, node, brand, plan_id):
+    options = ("--plan", plan_id, "--amount", "1", "--number", "P1", "--seller", 2)
+    order = terminal.json("order", "authorize", *options, "--account", BUYER)["orderId"]
+    terminal.json("order", "confirm", order, "--account", BUYER)
+    pass_time(node, MATURE)
+    journal = next((terminal.folder / "deployments" / "journals").glob("*.db"))
+
+    other = terminal.run("settle", "--pay", "--account", BUYER, "--journal", journal)
+    paid = terminal.json("settle", "--pay", "--account", SHOPPER)
+    again = terminal.json("settle", "--pay", "--account", SHOPPER)
+
+    assert other.code == 1
+    assert "belongs to the account" in " ".join(other.err.split())
+    assert [each["orderId"] for each in paid["settled"]] == [order]
+    assert {each["to"] for each in paid["paid"]} == {node.accounts[0], node.accounts[3]}
+    assert (paid["failed"], again["paid"], again["sent"]) == ([], [], False)
 
 
 def test_plan__retire__takes_no_more_orders_after_the_notice(terminal, node, plan_id):

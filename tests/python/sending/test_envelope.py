@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.python.sending.conftest import KEY
-from weilian.sending import FastSigner
+from weilian.chain import LocalSigner
+from weilian.sending import FastSigner, WalletSigner
 from weilian.sending.envelope import Envelope, Fees, transaction_hash
 from weilian.sending.errors import SigningKeyError, TransactionFieldError
 
@@ -46,6 +47,14 @@ def test_sign__any_fields__equals_eth_account(key, envelope):
 
     assert raw == bytes(theirs.raw_transaction)
     assert transaction_hash(raw) == theirs.hash.to_0x_hex()
+
+
+@given(keys, envelopes())
+def test_sign__by_a_wallet__equals_the_fast_signer(key, envelope):
+    wallet = WalletSigner(LocalSigner(Account.from_key(key)))
+
+    assert wallet.sign(envelope) == FastSigner(key).sign(envelope)
+    assert wallet.address == FastSigner(key).address
 
 
 @given(keys)
