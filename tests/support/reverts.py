@@ -24,6 +24,11 @@ def reverts(error: Any, **inputs: Any):
     assert _decoded(info.value, error) == (error.abi.signature, inputs)
 
 
+def is_error(actual: Any, error: Any) -> bool:
+    """Tell whether a caught revert is this error, whatever its arguments."""
+    return _decoded(actual, error)[0] == str(error.abi.signature)
+
+
 def _decoded(actual: Any, expected: Any) -> tuple[str, dict[str, Any]]:
     """Read name and arguments of a revert; ape itself decodes those of the called contract only."""
     if isinstance(actual, CustomError):
