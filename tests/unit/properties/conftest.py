@@ -84,7 +84,7 @@ def estate(programme, coin_sales, coin_plan, disputes, brand, payer):
     orders = [coin_sales.order(coin_plan, salt=salt) for salt in (11, 12, 13, 14)]
     authorized, captured, held, settled = orders
     shares = coin_sales.settled(settled)
-    coin_sales.deposit(payer, 5_000)
+    coin_sales.escrow.deposit(payer, coin_sales.currency, 5_000, sender=payer, value=5_000)
     coin_sales.authorize(authorized)
     for order in (captured, held):
         coin_sales.captured(order)
