@@ -66,8 +66,8 @@ class Growth:
         return 2 + seed % max(1, len(self.sponsors))
 
     def _holder(self, number):
-        account = self.network.distributorOf(self.brand, number).account
-        return next((person for person in self.people if person == account), self.brand)
+        account = str(self.network.distributorOf(self.brand, number).account)
+        return next((person for person in self.people if person.address == account), self.brand)
 
     def seen(self):
         """Read every distributor's sponsor."""
@@ -83,7 +83,7 @@ def growth(network, escrow, book, brand, payer, accounts):
 
 
 def test_m16_line__distributors_join_and_change__keeps_one_sponsor_who_came_before(growth):
-    @on_one_chain(4)
+    @on_one_chain(8)
     @given(WALKS)
     def check(steps):
         for step in steps:
@@ -94,6 +94,14 @@ def test_m16_line__distributors_join_and_change__keeps_one_sponsor_who_came_befo
             assert all(sponsor < number for number, sponsor in seen.items())
 
     check()
+
+
+def test_m16_line__number_is_handed_over__keeps_its_sponsor(growth):
+    for step in (("join", 0, 0), ("join", 1, 1), ("hand_over", 1, 2)):
+        growth.step(*step)
+
+    assert growth.network.distributorOf(growth.brand, 3).account == growth.people[2]
+    assert growth.seen() == growth.sponsors == {2: 0, 3: 2}
 
 
 def test_m16_line__member_joins_again__is_refused(growth, network, brand):
