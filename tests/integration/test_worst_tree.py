@@ -23,3 +23,12 @@ def test_settle__line_is_ten_thousand_deep__costs_gas_of_small_one(crowd):
     deep = crowd.settling_gas(crowd.write("Line", 2 + SMALL, MANY, 0))
 
     assert abs(deep - small) <= TOLERANCE
+
+
+def test_settle__sponsor_invited_ten_thousand__costs_gas_of_small_one(crowd):
+    small = crowd.settling_gas(crowd.write("Line", 2, SMALL, 0))
+    sponsor = crowd.write("Line", 2 + SMALL, SMALL - 1, 0)
+
+    wide = crowd.settling_gas(crowd.write("Star", sponsor + 1, MANY, sponsor))
+
+    assert abs(wide - small) <= TOLERANCE
