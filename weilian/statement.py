@@ -11,12 +11,10 @@ from weilian.commission.parties import account_of, brand_of, is_member
 from weilian.commission.plan import BPS_DENOMINATOR
 from weilian.errors import WeilianError
 from weilian.ledger import Ledger
-from weilian.order import settled_line, shares_of
-from weilian.plan import Plans
+from weilian.order import shares_of
+from weilian.sale_log import Sale, SaleLog, SharedLine
 from weilian.suite import Suite
 
-_ENTRIES = ("OrderAuthorized", "OrderReported", "OrderCharged")
-_CHANGES = ("OrderSettled", "SettledOrderRefunded")
 _PAYMENTS = ("Withdrawn", "DebtRecorded", "DebtOffset")
 
 
@@ -70,20 +68,11 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sale:
-    """What an order's plan says of it."""
-
-    brand: str
-    currency: str
-    fee_bps: int
-
-
-@dataclass(frozen=True, slots=True)
 class _Share:
     """A party's part of the lines of an order."""
 
     party: int
-    sale: _Sale
+    sale: Sale
 
     def of(self, line: SettledLine) -> int:
         return shares_of(self.sale.brand, self.sale.fee_bps, [line]).get(self.party, 0)
@@ -115,11 +104,11 @@ class Statements:
                     f"{account_of(party)} is an account; give a distributor's number and its brand"
                 )
         currency, ledger = to_address(currency), Ledger(self.suite)
-        sales, changes = self._sales(currency), list(self._logs(_CHANGES))
+        shared = SaleLog(self.suite).shared_lines(currency)
         statements = []
         for party in parties:
             entries = [
-                *self._of_sales(party, sales, changes),
+                *self._of_sales(party, shared),
                 *self._of_payments(party, currency),
             ]
             entries.sort(key=lambda entry: entry.block)
@@ -127,32 +116,20 @@ class Statements:
             statements.append(Statement(party, currency, tuple(entries), credit, debt))
         return statements
 
-    def _of_sales(
-        self, party: int, sales: dict[bytes, _Sale], changes: list[Any]
-    ) -> Iterator[StatementEntry]:
-        lines: dict[tuple[bytes, int], SettledLine] = {}
-        for log in changes:
-            args = log["args"]
-            sale = sales.get(args["orderId"])
-            if sale is None or sale.brand != brand_of(party):
+    def _of_sales(self, party: int, shared: list[SharedLine]) -> Iterator[StatementEntry]:
+        for each in shared:
+            if each.sale.brand != brand_of(party):
                 continue
-            share = _Share(party, sale)
-            if log["event"] == "OrderSettled":
-                line = lines[args["orderId"], args["line"]] = settled_line(args)
-                amount = share.of(line)
-                if bps := share.bps(line):
-                    yield self._entry("SHARE", log, amount, args["line"], line.net, bps)
+            share = _Share(party, each.sale)
+            bps = share.bps(each.after)
+            if not bps:
                 continue
-            for part in args["parts"]:
-                key = args["orderId"], part["line"]
-                before, rest = lines[key], lines[key].net - part["amount"]
-                after = lines[key] = SettledLine(rest, before.allocation)
-                if bps := share.bps(before):
-                    change = share.of(after) - share.of(before)
-                    yield self._entry("TAKEN_BACK", log, change, part["line"], after.net, bps)
+            amount = share.of(each.after) - (share.of(each.before) if each.before else 0)
+            kind = "TAKEN_BACK" if each.before else "SHARE"
+            yield self._entry(kind, each.log, amount, each.line, each.after.net, bps)
 
     def _of_payments(self, party: int, currency: str) -> Iterator[StatementEntry]:
-        for log in self._logs(_PAYMENTS, party.to_bytes(32)):
+        for log in SaleLog(self.suite).logs(_PAYMENTS, party.to_bytes(32)):
             args = log["args"]
             if args["currency"] != currency:
                 continue
@@ -177,27 +154,3 @@ class Statements:
         time = datetime.fromtimestamp(self.suite.chain.block(log["blockNumber"])[1], UTC)
         identifier = log["args"].get("orderId")
         return StatementEntry(kind, log["blockNumber"], time, amount, identifier, line, net, bps)
-
-    def _sales(self, currency: str) -> dict[bytes, _Sale]:
-        fees: dict[bytes, _Sale] = {}
-        sales = {}
-        for log in self._logs(_ENTRIES):
-            plan_id = log["args"]["planId"]
-            if plan_id not in fees:
-                fees[plan_id] = self._sale(plan_id)
-            if fees[plan_id].currency == currency:
-                sales[log["args"]["orderId"]] = fees[plan_id]
-        return sales
-
-    def _sale(self, plan_id: bytes) -> _Sale:
-        plan = Plans(self.suite).get(plan_id).plan
-        return _Sale(plan.brand, plan.currency, plan.platform_fee_bps)
-
-    def _logs(self, kinds: tuple[str, ...], topic: bytes | None = None) -> Iterator[Any]:
-        return self.suite.chain.events_of(
-            self.suite.escrow,
-            kinds,
-            from_block=self.suite.record.first_block,
-            to_block=self.suite.chain.head,
-            topic=topic,
-        )

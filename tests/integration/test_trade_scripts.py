@@ -148,6 +148,18 @@ def settled_orders(terminal, brand):
     return [entry["orderId"] for entry in entries if entry["kind"] == "SHARE"]
 
 
+def test_audit__after_sale_and_refund__counts_what_stands(terminal, brand, tmp_path):
+    out = tmp_path / "audit.json"
+
+    audit = terminal.json("audit", "--brand", brand, "--out", out)
+
+    paid = sum(int(amount) for amount in audit["payByLevel"])
+    assert audit["members"] >= 2
+    assert audit["refunds"] >= 1
+    assert int(audit["fees"]) + paid + int(audit["brandPart"]) == int(audit["sales"])
+    assert json.loads(out.read_text()) == audit
+
+
 def test_order__void_and_reclaim__give_the_money_back(terminal, node, plan_id):
     ids = []
     for number in ("V1", "R1"):
