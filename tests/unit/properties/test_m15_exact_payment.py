@@ -25,7 +25,9 @@ def pay(escrow, book, brand):
         sending = {"sender": sales.payer, "value": value}
         if way == "deposit":
             return escrow.deposit(brand, sales.currency, PRICE, **sending)
-        return getattr(escrow, way)(sales.order(plan_id), **sending)
+        # A salt serves once with a brand, whatever the currency.
+        salt = 2 if sales.token else 1
+        return getattr(escrow, way)(sales.order(plan_id, salt=salt), **sending)
 
     return pay
 
