@@ -2,7 +2,6 @@
 
 from dataclasses import astuple, dataclass
 from enum import IntEnum
-from types import MappingProxyType
 
 from eth_abi.abi import encode
 
@@ -54,16 +53,6 @@ class PlanLimits:
         is_whole = self.max_commission_bps + self.min_platform_fee_bps <= BPS_DENOMINATOR
         if not 0 < self.max_depth <= MAX_LEVELS or not is_whole:
             raise RefusedError("PlanBook_LimitsInvalid")
-
-
-PROFILES = MappingProxyType(
-    {
-        "CN-strict": PlanLimits(1, 3_000, 100, 7 * DAY, 30 * DAY, allows_final_sales=False),
-        "CN-market": PlanLimits(2, 3_000, 100, 7 * DAY, 30 * DAY, allows_final_sales=False),
-        "international": PlanLimits(5, 9_900, 100, 7 * DAY, 30 * DAY, allows_final_sales=True),
-    }
-)
-"""The limits of each compliance profile, by its name."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from weilian.commission.ladder import Ladder
 from weilian.commission.order import Line, Order, Part
 from weilian.commission.parties import account_party, member_party, platform_party
 from weilian.commission.party_ledger import NATIVE, Site
-from weilian.commission.plan import DAY, PROFILES, Plan
+from weilian.commission.plan import DAY, Plan, PlanLimits
 
 
 def account(number):
@@ -18,7 +18,8 @@ def account(number):
 
 BRAND, PLATFORM, PAYER, OTHER, AGENT = map(account, range(11, 16))
 LINE = [account(number) for number in range(21, 31)]
-SITE = Site(31337, account(91), account(92), PLATFORM, PROFILES["international"])
+LIMITS = PlanLimits(5, 9_900, 100, 7 * DAY, 30 * DAY, allows_final_sales=True)
+SITE = Site(31337, account(91), account(92), PLATFORM, LIMITS)
 LADDER = Ladder(30, 0, 100, (1_000, 2_000, 3_000), (0, 0, 0))
 START = 1_000 * 30 * DAY
 AHEAD = 300 * DAY

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from tests.support.commission import BRAND, NATIVE, plans
-from weilian.commission.plan import PROFILES, Bond, Plan, PlanLimits, check_plan
+from weilian.commission.plan import Bond, Plan, PlanLimits, check_plan
 from weilian.refusal import RefusedError
 
 LIMITS = PlanLimits(5, 4_000, 100, 600, 0, allows_final_sales=True)
@@ -73,11 +73,6 @@ def test_plan_id__other_chain_book_or_terms__is_another():
     }
 
     assert len(ids) == 4
-
-
-@pytest.mark.parametrize("name", PROFILES)
-def test_profiles__each__is_in_itself_consistent(name):
-    PROFILES[name].check()
 
 
 @pytest.mark.parametrize(
