@@ -13,7 +13,7 @@ from weilian.errors import WeilianError
 from weilian.hashing import keccak256
 from weilian.jsonfile import JsonFile
 from weilian.merkle.proof_file import Address, Node
-from weilian.signing import Domain, HexBytes, signer_of
+from weilian.signing import Domain, HexBytes, may_be_signed
 
 NETWORK_NAME = "Weilian DistributorNetwork"
 NO_CAMPAIGN = bytes(32)
@@ -96,9 +96,7 @@ class Invitation(JsonFile):
             )
         if self.signer is None:
             raise InvitationError("the invitation is not signed; let the sponsor sign it")
-        if has_code(self.signer):
-            return
-        if signer_of(self.message, self.signature) != self.signer:
+        if not may_be_signed(self.message, self.signer, self.signature, has_code):
             raise InvitationError(
                 f"the invitation is not as {self.signer} signed it; ask for a new one"
             )

@@ -15,7 +15,7 @@ from weilian.chain.signer import MessageSigner
 from weilian.errors import WeilianError
 from weilian.jsonfile import JsonFile
 from weilian.merkle.proof_file import Address, Index, Node
-from weilian.signing import Domain, HexBytes, signer_of
+from weilian.signing import Domain, HexBytes, may_be_signed
 
 LEDGER_NAME = "Weilian CustodyLedger"
 _FIELDS = {
@@ -94,9 +94,7 @@ class Receipt(JsonFile):
             )
         if self.signer is None:
             raise ReceiptError("the receipt is not signed; let its receiver sign it")
-        if has_code(self.signer):
-            return
-        if signer_of(self.message, self.signature) != self.signer:
+        if not may_be_signed(self.message, self.signer, self.signature, has_code):
             raise ReceiptError(
                 f"the receipt is not as {self.signer} signed it; let its receiver sign a new one"
             )

@@ -1,6 +1,6 @@
 """Messages that accounts and chips sign off chain (EIP-712), and checking who signed one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -47,6 +47,14 @@ def signer_of(message: SignableMessage, signature: bytes) -> str | None:
         return str(Account.recover_message(message, signature=signature))
     except (BadSignature, ValidationError, ValueError):
         return None
+
+
+def may_be_signed(
+    message: SignableMessage, signer: str, signature: bytes, has_code: Callable[[str], bool]
+) -> bool:
+    """Tell whether a signer's key signed a message; True for a contract, which only the chain can
+    ask."""
+    return has_code(signer) or signer_of(message, signature) == signer
 
 
 def _parse_bytes(value: object) -> object:

@@ -58,10 +58,6 @@ library OrderStateLib {
         return OrderState.wrap(OrderState.unwrap(state) & ~flag);
     }
 
-    function withStatus(OrderState state, OrderStatus status_) internal pure returns (OrderState) {
-        return OrderState.wrap(OrderState.unwrap(state) >> 8 << 8 | uint256(status_));
-    }
-
     /// @dev The kept bits of the hash of how the order was shared; zero before.
     function digest(OrderState state) internal pure returns (uint160) {
         return uint160(OrderState.unwrap(state) >> 96);

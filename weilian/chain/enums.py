@@ -2,6 +2,7 @@
 
 from enum import IntEnum
 
+from weilian.commission.disputes import DisputeStatus
 from weilian.commission.order import OrderStatus
 from weilian.provenance.terms import NoticeKind, OwnerAct, Verdict
 
@@ -30,12 +31,3 @@ class FundingKind(IntEnum):
     PERMIT = 1
     AUTHORIZATION = 2
     PERMIT2 = 3
-
-
-class DisputeStatus(IntEnum):
-    """Where the dispute of an order stands."""
-
-    NONE = 0
-    OPEN = 1
-    ESCALATED = 2
-    RULED = 3
