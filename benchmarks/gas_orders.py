@@ -75,7 +75,7 @@ def _measure_charge(market: Market, meter: Meter, scratch: Meter, currency: str)
     plan_id, publication = market.publish(currency, is_final=True)
     scratch.measure("", publication, world.brand)
     world.node.pass_time(8 * DAY)
-    orders = [market.order(plan_id, currency, number) for number in range(3)]
+    orders = [market.order(plan_id, currency, number, is_final=True) for number in range(3)]
     for order in orders[1:]:
         scratch.measure("", escrow.charge(order), world.payer)
     meter.measure("charge_erc20_5", escrow.charge(orders[0]), world.payer)

@@ -87,14 +87,19 @@ class Market:
         plan_id = bytes(self.book.functions.planIdOf(plan).call())
         return plan_id, self.book.functions.publish(plan)
 
-    def order(self, plan_id: bytes, currency: str, number: int) -> tuple[Any, ...]:
-        """Return an order through the lowest distributor: five parties share it."""
-        expiry = GENESIS_TIME + 300 * DAY
+    def order(
+        self, plan_id: bytes, currency: str, number: int, *, is_final: bool = False
+    ) -> tuple[Any, ...]:
+        """Return an order through the lowest distributor: five parties share it.
+
+        A final sale leaves nothing to capture: it names no operator and no time.
+        """
+        expiry = 0 if is_final else GENESIS_TIME + 300 * DAY
         return (
             plan_id,
             self.world.payer,
             self.world.brand,
-            self.operator,
+            NATIVE if is_final else self.operator,
             currency,
             4,
             expiry,

@@ -2,14 +2,14 @@
 pragma solidity 0.8.37;
 
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
+import {FinalSales} from "./FinalSales.sol";
 import {OrderChanges} from "./OrderChanges.sol";
-import {OrderIntake} from "./OrderIntake.sol";
 import {OrderStore} from "./OrderStore.sol";
 import {PartyLedger} from "./PartyLedger.sol";
 import {Programme} from "./Programme.sol";
 
 /// @title CommissionEscrow
-contract CommissionEscrow is OrderIntake, OrderChanges {
+contract CommissionEscrow is FinalSales, OrderChanges {
     constructor(
         IIdentityRegistry identities,
         address platform,

@@ -114,7 +114,7 @@ abstract contract OrderChanges is OrderStore {
         // Effect:
         uint256 total;
         if (payerBps != 0) {
-            for (uint256 i = 0; i < order.lines.length; ++i) {
+            for (uint256 i = 0; i < order.linesOf().length; ++i) {
                 LineState line = _lineOf(orderId, state, order, i);
                 uint256 amount = AllocationLib.cumulativeRoundedDown(line.net(), payerBps);
                 _setLine(orderId, i, LineStateLib.pack(line.captured(), line.refunded() + amount));
@@ -130,9 +130,9 @@ abstract contract OrderChanges is OrderStore {
     /* INTERNAL */
 
     function _checkMayCapture(bytes32 orderId, Order calldata order, bool isWhole) private view {
-        if (msg.sender == order.operator || msg.sender == order.payer || msg.sender == CHECKOUT) return;
+        if (msg.sender == order.operator || msg.sender == order.payerOf() || msg.sender == CHECKOUT) return;
         if (isWhole && order.receiptExpiry != 0 && block.timestamp >= order.receiptExpiry) return;
-        if (!IDENTITIES.isAuthorized(order.receiver, PERMISSION_ORDER, msg.sender)) {
+        if (!IDENTITIES.isAuthorized(order.brandOf(), PERMISSION_ORDER, msg.sender)) {
             revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
         }
     }
@@ -140,9 +140,9 @@ abstract contract OrderChanges is OrderStore {
     function _captureAll(bytes32 orderId, OrderState state, Order calldata order) private returns (OrderState) {
         bool hasLines = state.has(OrderStateLib.HAS_LINES);
         if (hasLines) {
-            for (uint256 i = 0; i < order.lines.length; ++i) {
+            for (uint256 i = 0; i < order.linesOf().length; ++i) {
                 uint128 refunded = _lineOf(orderId, state, order, i).refunded();
-                _setLine(orderId, i, LineStateLib.pack(order.lines[i].amount, refunded));
+                _setLine(orderId, i, LineStateLib.pack(order.linesOf()[i].amountOf(), refunded));
             }
         }
         return OrderStateLib.pack(
@@ -159,7 +159,7 @@ abstract contract OrderChanges is OrderStore {
             (uint256 line, uint128 amount) = (parts[i].line, parts[i].amount);
             _checkPart(orderId, order, parts[i]);
             LineState before = _lineOf(orderId, state, order, line);
-            uint128 left = order.lines[line].amount - before.captured();
+            uint128 left = order.linesOf()[line].amountOf() - before.captured();
             if (amount > left) revert CommissionEscrow_PartTooHigh(orderId, line, amount, left);
             _setLine(orderId, line, LineStateLib.pack(before.captured() + amount, before.refunded()));
         }
@@ -188,13 +188,13 @@ abstract contract OrderChanges is OrderStore {
         view
         returns (uint256 amount)
     {
-        for (uint256 i = 0; i < order.lines.length; ++i) {
-            amount += order.lines[i].amount - _lineOf(orderId, state, order, i).captured();
+        for (uint256 i = 0; i < order.linesOf().length; ++i) {
+            amount += order.linesOf()[i].amountOf() - _lineOf(orderId, state, order, i).captured();
         }
     }
 
     /// @dev What was paid outside the chain is refunded outside the chain.
     function _refundTo(Order calldata order, uint256 amount) private {
-        if (order.payer != address(0)) _credit(order.currency, PartyLib.ofAccount(order.payer), amount);
+        if (order.payerOf() != address(0)) _credit(order.currencyOf(), PartyLib.ofAccount(order.payerOf()), amount);
     }
 }

@@ -15,7 +15,7 @@ import {Bond, SelfPurchase} from "../types/PlanTypes.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title OrderIntake
-/// @notice How orders come in.
+/// @notice How orders come in that stay for a while.
 abstract contract OrderIntake is Settlement {
     /* CONSTANTS */
 
@@ -25,9 +25,6 @@ abstract contract OrderIntake is Settlement {
     uint256 private constant MAX_AUTHORIZATION = 365 days;
 
     /* STORAGE */
-
-    /// @dev By brand, whose currencies may forge that a payer paid: none uses up a payer's salts with the others.
-    mapping(address brand => mapping(address payer => mapping(uint256 word => uint256 bits))) private _usedSalts;
 
     /// @dev What a brand reported of a plan on a day: day (128 higher bits), amount (128 lower bits).
     mapping(bytes32 planKey => uint256 dayAndAmount) private _reported;
@@ -50,30 +47,10 @@ abstract contract OrderIntake is Settlement {
 
         // Effect:
         _orders[orderId] = OrderStateLib.pack(OrderStatus.AUTHORIZED, block.timestamp, 0);
-        emit OrderAuthorized(orderId, order.planId, order.payer, order);
+        emit OrderAuthorized(orderId, order.planId, order.payerOf(), order);
 
         // Interaction:
-        _collect(order.currency, amount);
-    }
-
-    /// @inheritdoc ICommissionEscrow
-    function charge(Order calldata order) external payable nonReentrant returns (bytes32 orderId) {
-        // Check:
-        orderId = _idOf(order);
-        _checkPayer(orderId, order);
-        Group memory group;
-        _join(group, order);
-        if (!group.plan.isFinal()) revert CommissionEscrow_PlanNotFinal(order.planId);
-        uint256 amount = _checkTerms(group.planKey, group.plan, order);
-
-        // Effect:
-        _useSalt(order.receiver, order.payer, order.salt);
-        emit OrderCharged(orderId, order.planId, order.payer, order.seller, order.salt);
-        _share(group, orderId, OrderStateLib.pack(OrderStatus.CAPTURED, 0, OrderStateLib.IS_WHOLE), order);
-        _flush(group);
-
-        // Interaction:
-        _collect(order.currency, amount);
+        _collect(order.currencyOf(), amount);
     }
 
     /// @inheritdoc ICommissionEscrow
@@ -85,8 +62,8 @@ abstract contract OrderIntake is Settlement {
             // Check:
             Order calldata order = orders[i];
             bytes32 orderId = _checkNew(order);
-            if (order.payer != address(0)) revert CommissionEscrow_PayerInvalid(order.payer);
-            bool isOfFirst = order.receiver == brand && order.currency == currency;
+            if (order.payerOf() != address(0)) revert CommissionEscrow_PayerInvalid(order.payerOf());
+            bool isOfFirst = order.brandOf() == brand && order.currencyOf() == currency;
             if (!isOfFirst || (i == 0 && !IDENTITIES.isAuthorized(brand, PERMISSION_ORDER, msg.sender))) {
                 revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
             }
@@ -109,59 +86,61 @@ abstract contract OrderIntake is Settlement {
         _checkStatus(orderId, OrderStatus.NONE);
     }
 
-    function _checkPayer(bytes32 orderId, Order calldata order) private view {
-        if (msg.sender != order.payer && msg.sender != CHECKOUT) {
-            revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
-        }
-        if (order.payer == address(0)) revert CommissionEscrow_PayerInvalid(order.payer);
+    function _checkPayer(bytes32 orderId, Order calldata order) internal view {
+        if (msg.sender == order.payerOf()) return;
+        if (msg.sender != CHECKOUT) revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
+        if (order.payerOf() == address(0)) revert CommissionEscrow_PayerInvalid(order.payerOf());
     }
 
     /// @dev Checks the order against its plan and seller, and binds the payer where the plan says so.
     /// @return amount of all lines
-    function _checkTerms(bytes32 planKey, PlanState plan, Order calldata order) private returns (uint256 amount) {
-        (uint256 from, uint256 until) = (plan.activeFrom(), plan.activeUntil());
-        if (block.timestamp < from || (until != 0 && block.timestamp >= until)) {
-            if (
-                block.timestamp < from
-                    || block.timestamp >= IPlanTerms(PLAN_BOOK).termsLockedUntil(planKey, order.seller)
-            ) {
-                revert CommissionEscrow_PlanNotActive(order.planId, from, until, block.timestamp);
-            }
-        }
-        if (order.seller != 0) _checkSeller(plan, order);
+    function _checkTerms(bytes32 planKey, PlanState plan, Order calldata order) internal returns (uint256 amount) {
+        if (!plan.isActiveAt(block.timestamp)) _checkLocked(planKey, plan, order);
+        if (order.sellerOf() != 0) _checkSeller(plan, order);
         return _checkLines(planKey, plan, order);
     }
 
-    function _checkSeller(PlanState plan, Order calldata order) private {
-        MemberState member = _members[PartyLib.ofMember(order.receiver, order.seller)];
-        if (!member.exists()) revert CommissionEscrow_SellerUnknown(order.receiver, order.seller);
-        if (member.isSuspended()) revert CommissionEscrow_SellerSuspended(order.receiver, order.seller);
-        if (order.payer == address(0)) return;
-        if (plan.selfPurchase() == SelfPurchase.DENY && order.payer == member.account()) {
-            revert CommissionEscrow_SelfPurchase(order.payer, order.seller);
-        }
-        Bond bond = plan.bond();
-        if (bond == Bond.LAST_TOUCH) return;
+    /// @dev After its end a plan goes on for sellers whose terms are locked.
+    function _checkLocked(bytes32 planKey, PlanState plan, Order calldata order) private view {
+        uint256 from = plan.activeFrom();
+        if (
+            block.timestamp < from
+                || block.timestamp >= IPlanTerms(PLAN_BOOK).termsLockedUntil(planKey, order.sellerOf())
+        ) revert CommissionEscrow_PlanNotActive(order.planId, from, plan.activeUntil(), block.timestamp);
+    }
 
-        CustomerState customer = _customers[order.receiver][order.payer];
+    function _checkSeller(PlanState plan, Order calldata order) private {
+        MemberState member = _members[PartyLib.ofMember(order.brandOf(), order.sellerOf())];
+        if (!member.maySell()) {
+            if (!member.exists()) revert CommissionEscrow_SellerUnknown(order.brandOf(), order.sellerOf());
+            revert CommissionEscrow_SellerSuspended(order.brandOf(), order.sellerOf());
+        }
+        if (order.payerOf() == address(0)) return;
+        if (plan.treatsSelfPurchase(SelfPurchase.DENY) && order.payerOf() == member.account()) {
+            revert CommissionEscrow_SelfPurchase(order.payerOf(), order.sellerOf());
+        }
+        if (plan.bindsBy(Bond.LAST_TOUCH)) return;
+
+        CustomerState customer = _customers[order.brandOf()][order.payerOf()];
         uint32 boundTo = customer.boundTo(block.timestamp);
-        if (boundTo != 0 && boundTo != order.seller) {
-            revert CommissionEscrow_PayerBound(order.payer, boundTo, order.seller);
+        if (boundTo != 0 && boundTo != order.sellerOf()) {
+            revert CommissionEscrow_PayerBound(order.payerOf(), boundTo, order.sellerOf());
         }
         // Safe cast: twelve bits of days fit.
-        uint48 end =
-            bond == Bond.PERMANENT ? CustomerStateLib.FOR_EVER : uint48(block.timestamp + plan.bondDays() * 1 days);
-        _customers[order.receiver][order.payer] = customer.withBond(order.seller, end);
+        uint48 end = plan.bindsBy(Bond.PERMANENT)
+            ? CustomerStateLib.FOR_EVER
+            : uint48(block.timestamp + plan.bondDays() * 1 days);
+        _customers[order.brandOf()][order.payerOf()] = customer.withBond(order.sellerOf(), end);
     }
 
     function _checkLines(bytes32 planKey, PlanState plan, Order calldata order) private view returns (uint256 amount) {
-        Line[] calldata lines = order.lines;
+        Line[] calldata lines = order.linesOf();
         uint256 count = lines.length;
         if (count == 0 || count > MAX_LINES) revert CommissionEscrow_LinesInvalid(count, MAX_LINES);
         for (uint256 i = 0; i < count; ++i) {
             Line calldata line = lines[i];
-            if (line.amount == 0) revert CommissionEscrow_AmountZero(i);
-            amount += line.amount;
+            if (line.amountOf() == 0) revert CommissionEscrow_AmountZero(i);
+            amount += line.amountOf();
             if (line.rates == 0) continue;
             if (
                 !plan.hasCatalogue() || AllocationLib.sumOf(line.rates) > plan.ceilingBps()
@@ -169,14 +148,6 @@ abstract contract OrderIntake is Settlement {
             ) revert CommissionEscrow_RatesNotListed(order.planId, line.gtin, line.rates);
         }
         if (amount > type(uint128).max) revert CommissionEscrow_AmountTooHigh(amount, type(uint128).max);
-    }
-
-    function _useSalt(address brand, address payer, uint256 salt) private {
-        mapping(uint256 word => uint256 bits) storage used = _usedSalts[brand][payer];
-        uint256 bits = used[salt >> 8];
-        uint256 bit = 1 << (salt & 0xff);
-        if (bits & bit != 0) revert CommissionEscrow_SaltUsed(payer, salt);
-        used[salt >> 8] = bits | bit;
     }
 
     function _countReport(bytes32 planKey, bytes32 planId, uint256 amount) private {

@@ -46,7 +46,7 @@ abstract contract OrderStore is Programme, EIP712, ICommissionEscrow {
     function orderOf(Order calldata order) external view returns (OrderView memory result) {
         bytes32 orderId = _idOf(order);
         OrderState state = _orders[orderId];
-        uint256 count = order.lines.length;
+        uint256 count = order.linesOf().length;
         result.status = state.status();
         result.isHeld = state.has(OrderStateLib.IS_HELD);
         result.changedAt = state.changedAt();
@@ -73,7 +73,7 @@ abstract contract OrderStore is Programme, EIP712, ICommissionEscrow {
     {
         if (state.has(OrderStateLib.HAS_LINES)) result = _lines[orderId][line];
         if (result.isEmpty() && state.has(OrderStateLib.IS_WHOLE)) {
-            result = LineStateLib.pack(order.lines[line].amount, 0);
+            result = LineStateLib.pack(order.linesOf()[line].amountOf(), 0);
         }
     }
 
@@ -88,7 +88,7 @@ abstract contract OrderStore is Programme, EIP712, ICommissionEscrow {
 
     /// @dev The operator is asked first: it costs nothing and is who captures many.
     function _checkBrand(bytes32 orderId, Order calldata order) internal view {
-        if (msg.sender != order.operator && !IDENTITIES.isAuthorized(order.receiver, PERMISSION_ORDER, msg.sender)) {
+        if (msg.sender != order.operator && !IDENTITIES.isAuthorized(order.brandOf(), PERMISSION_ORDER, msg.sender)) {
             revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
         }
     }
@@ -98,15 +98,15 @@ abstract contract OrderStore is Programme, EIP712, ICommissionEscrow {
     }
 
     function _checkPart(bytes32 orderId, Order calldata order, Part calldata part) internal pure {
-        if (part.line >= order.lines.length) {
-            revert CommissionEscrow_LineUnknown(orderId, part.line, order.lines.length);
+        if (part.line >= order.linesOf().length) {
+            revert CommissionEscrow_LineUnknown(orderId, part.line, order.linesOf().length);
         }
         if (part.amount == 0) revert CommissionEscrow_AmountZero(part.line);
     }
 
     function _planOf(Order calldata order) internal view returns (bytes32 planKey, PlanState plan) {
-        planKey = EscrowLib.planKey(order.planId, order.receiver, order.currency);
+        planKey = EscrowLib.planKey(order.planId, order.brandOf(), order.currencyOf());
         plan = _plans[planKey];
-        if (!plan.exists()) revert CommissionEscrow_PlanUnknown(order.planId, order.receiver, order.currency);
+        if (!plan.exists()) revert CommissionEscrow_PlanUnknown(order.planId, order.brandOf(), order.currencyOf());
     }
 }

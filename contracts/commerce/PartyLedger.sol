@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IERC20, SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {SlotDerivation} from "@openzeppelin/contracts/utils/SlotDerivation.sol";
+import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
@@ -104,6 +106,19 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
 
     /* INTERNAL */
 
+    /// @dev Where a party's word is, so that it is found once for reading and writing.
+    function _wordOf(mapping(uint256 party => PartyState) storage parties, uint256 party)
+        internal
+        pure
+        returns (StorageSlot.Uint256Slot storage)
+    {
+        bytes32 slot;
+        assembly ("memory-safe") {
+            slot := parties.slot
+        }
+        return StorageSlot.getUint256Slot(SlotDerivation.deriveMapping(slot, party));
+    }
+
     /// @dev Credits a party whose word is not held in memory.
     function _credit(address currency, uint256 party, uint256 amount) internal {
         if (amount == 0) return;
@@ -117,6 +132,8 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         internal
         returns (PartyState, uint256 offset)
     {
+        // The common case first: it is what most orders pay for.
+        if (state.canAdd(amount)) return (state.plus(amount, 0), 0);
         if (state.has(PartyStateLib.INDEBTED)) {
             bool isFree;
             (offset, isFree) = _offset(currency, party, amount);
@@ -136,7 +153,12 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
     /// @dev Credits a brand, and the platform with the fees of the brand's orders; both are in the brand's word.
     function _creditBrand(address currency, address brand, uint256 amount, uint256 fees) internal {
         uint256 party = PartyLib.ofAccount(brand);
-        PartyState state = _parties[currency][party];
+        StorageSlot.Uint256Slot storage word = _wordOf(_parties[currency], party);
+        PartyState state = PartyState.wrap(word.value);
+        if (state.canAddBoth(amount, fees)) {
+            word.value = PartyState.unwrap(state.plus(amount, fees));
+            return;
+        }
         if (state.has(PartyStateLib.PLATFORM_OWES)) {
             (uint256 offset, bool isFree) = _offset(currency, _platformOf(brand), fees);
             if (isFree) state = state.without(PartyStateLib.PLATFORM_OWES);
@@ -148,7 +170,7 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
             waiting = 0;
         }
         (state,) = _credited(currency, party, state.withFees(waiting), amount);
-        _parties[currency][party] = state;
+        word.value = PartyState.unwrap(state);
     }
 
     /// @dev Sets `amount` of an account's credit aside.

@@ -99,14 +99,14 @@ abstract contract Settlement is OrderStore {
             (due, taken, given) = (due + amount, taken + back, given + more);
         }
         _orders[orderId] = state.settled(state.changedAt(), words.hash());
-        if (order.payer == address(0)) due = 0;
-        else _credit(order.currency, PartyLib.ofAccount(order.payer), due);
-        if (taken > given) _credit(order.currency, PartyLib.ofAccount(order.receiver), taken - given);
+        if (order.payerOf() == address(0)) due = 0;
+        else _credit(order.currencyOf(), PartyLib.ofAccount(order.payerOf()), due);
+        if (taken > given) _credit(order.currencyOf(), PartyLib.ofAccount(order.brandOf()), taken - given);
         else due += given - taken;
         emit SettledOrderRefunded(orderId, msg.sender, parts);
 
         // Interaction:
-        _collect(order.currency, due);
+        _collect(order.currencyOf(), due);
     }
 
     /* INTERNAL */
@@ -115,28 +115,26 @@ abstract contract Settlement is OrderStore {
     function _join(Group memory group, Order calldata order) internal {
         if (_isAlike(group, order)) return;
         (bytes32 planKey, PlanState plan) = _planOf(order);
-        uint32 seller = order.seller;
+        uint32 seller = order.sellerOf();
         uint32 excluded = _excluded(order, plan, seller);
         _flush(group);
         group.planKey = planKey;
         group.plan = plan;
         group.planId = order.planId;
-        group.payer = order.payer;
-        group.brand = order.receiver;
-        group.currency = order.currency;
+        group.payer = order.payerOf();
+        group.brand = order.brandOf();
+        group.currency = order.currencyOf();
         group.seller = seller;
         group.excluded = excluded;
         group.higherRates = plan.topRank() == 0 ? 0 : _higherRates[planKey];
+        group.allocation = 0;
         _load(group, plan, seller);
-        if (!plan.countsSales()) {
-            group.allocation = AllocationLib.allocate(plan, group.higherRates, 0, group.line, excluded);
-        }
     }
 
     /// @dev Whether the same rates go to the same parties. A sale that counts can change the next one's ranks.
     function _isAlike(Group memory group, Order calldata order) private pure returns (bool) {
-        return order.planId == group.planId && order.seller == group.seller && order.payer == group.payer
-            && order.receiver == group.brand && order.currency == group.currency && !group.plan.countsSales();
+        return order.planId == group.planId && order.sellerOf() == group.seller && order.payerOf() == group.payer
+            && order.brandOf() == group.brand && order.currencyOf() == group.currency && !group.plan.countsSales();
     }
 
     /// @dev Shares each line of an order within the group.
@@ -145,26 +143,30 @@ abstract contract Settlement is OrderStore {
         internal
         returns (bytes32 digest)
     {
-        Line[] calldata lines = order.lines;
+        Line[] calldata lines = order.linesOf();
         uint256 count = lines.length;
         uint256[] memory words = new uint256[](2 * count);
         uint256 total;
         for (uint256 i = 0; i < count; ++i) {
-            uint128 net = state.isUntouched() ? lines[i].amount : _lineOf(orderId, state, order, i).net();
+            uint128 net = state.isUntouched() ? lines[i].amountOf() : _lineOf(orderId, state, order, i).net();
             words.set(2 * i, net);
             total += net;
         }
-        group.brandSum += order.payer == address(0) ? _reserveOf(group.plan, order) : total;
+        group.brandSum += order.payerOf() == address(0) ? _reserveOf(group.plan, order) : total;
         if (group.plan.countsSales()) _count(group, total);
         for (uint256 i = 0; i < count; ++i) {
-            uint256 ownRates = lines[i].rates;
-            uint256 allocation = ownRates == 0
-                ? group.allocation
-                : AllocationLib.allocate(group.plan, group.higherRates, ownRates, group.line, group.excluded);
+            uint256 allocation = _allocation(group, lines[i].rates);
             words.set(2 * i + 1, allocation);
             _shareLine(group, orderId, i, words.get(2 * i), allocation);
         }
         return words.hash();
+    }
+
+    /// @dev Decides by the plan's own rates once for all neighbours. Only if all rates are zero is it decided anew.
+    function _allocation(Group memory group, uint256 ownRates) private pure returns (uint256 allocation) {
+        if (ownRates == 0 && group.allocation != 0) return group.allocation;
+        allocation = AllocationLib.allocate(group.plan, group.higherRates, ownRates, group.line, group.excluded);
+        if (ownRates == 0) group.allocation = allocation;
     }
 
     /// @dev Pays the group out: each party's word is written once, the brand's last, as debts flow to it.
@@ -193,15 +195,15 @@ abstract contract Settlement is OrderStore {
     /// @dev The most that can be due for an order paid outside the chain.
     function _reserveOf(PlanState plan, Order calldata order) internal pure returns (uint256 reserve) {
         uint256 bps = plan.platformFeeBps() + plan.ceilingBps();
-        for (uint256 i = 0; i < order.lines.length; ++i) {
-            reserve += AllocationLib.cumulativeRoundedDown(order.lines[i].amount, bps);
+        for (uint256 i = 0; i < order.linesOf().length; ++i) {
+            reserve += AllocationLib.cumulativeRoundedDown(order.linesOf()[i].amountOf(), bps);
         }
     }
 
     /// @dev The payer's own number, where the plan lets it earn nothing on its own orders.
     function _excluded(Order calldata order, PlanState plan, uint32 seller) private view returns (uint32) {
-        if (seller == 0 || order.payer == address(0) || plan.selfPurchase() == SelfPurchase.ALLOW) return 0;
-        return _customers[order.receiver][order.payer].number();
+        if (seller == 0 || order.payerOf() == address(0) || plan.treatsSelfPurchase(SelfPurchase.ALLOW)) return 0;
+        return _customers[order.brandOf()][order.payerOf()].number();
     }
 
     /// @dev Reads the line from the seller upwards, no further than can matter.
@@ -238,7 +240,7 @@ abstract contract Settlement is OrderStore {
             group.words[i] = PartyState.unwrap(_counted(ladder, state, i == 0 ? units : 0, units));
         }
         _setStandings(group, ladder);
-        group.allocation = AllocationLib.allocate(group.plan, group.higherRates, 0, group.line, group.excluded);
+        group.allocation = 0;
     }
 
     /// @dev Brings the line to the current period and puts rank and activity into it.
@@ -289,7 +291,7 @@ abstract contract Settlement is OrderStore {
         private
         returns (uint256 taken, uint256 given)
     {
-        (address brand, address currency) = (order.receiver, order.currency);
+        (address brand, address currency) = (order.brandOf(), order.currencyOf());
         uint256 cumulativeBps = plan.platformFeeBps();
         uint256 allotted = AllocationLib.cumulativeRoundedDown(netBefore, cumulativeBps);
         uint256 kept = AllocationLib.cumulativeRoundedDown(net, cumulativeBps);

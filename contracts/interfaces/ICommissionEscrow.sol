@@ -160,8 +160,15 @@ interface ICommissionEscrow is IProgramme, IPartyLedger {
     function authorize(Order calldata order) external payable returns (bytes32 orderId);
 
     /// @notice Pays and shares a final sale at once, without refund. It leaves no state of its own but a used salt.
-    /// @dev Emits {OrderCharged} and {OrderSettled} per line. Requirements as {authorize}; the plan must be final and
-    /// the payer's salt unused with this brand.
+    /// @dev Emits {OrderCharged} and {OrderSettled} per line.
+    ///
+    /// Notes:
+    /// - A payer's salts 0 to 127 with a brand are bits of one word that is read anyway; each 256 from 128 on share a
+    ///   word of their own. Salts in turn are the cheapest.
+    ///
+    /// Requirements:
+    /// - As of {authorize}, but for the expiry, which has no meaning here; the plan must be final.
+    /// - The payer's salt must be unused with this brand.
     function charge(Order calldata order) external payable returns (bytes32 orderId);
 
     /// @notice Reports orders that were paid outside the chain, as by WeChat Pay. The most that their commissions can

@@ -13,8 +13,8 @@ library EscrowLib {
     );
 
     /// @notice hashStruct of an order (EIP-712).
-    /// @dev Hashes the words as they came. What takes an order into escrow also encodes it into an event, which refuses
-    /// words that are not clean; so no two orders differ only in bits that do not count.
+    /// @dev Reverts without data, as Solidity does, if a word has bits beyond its type: so no two orders differ only in
+    /// bits that do not count, and OrderLib need not look at them again.
     function structHash(Order calldata order) internal pure returns (bytes32 result) {
         Line[] calldata lines = order.lines;
         bytes32 lineTypehash = LINE_TYPEHASH;
@@ -22,16 +22,25 @@ library EscrowLib {
         // Works in free memory and leaves it free: one line is 3 words, the order 9 before its lines.
         assembly ("memory-safe") {
             let buffer := mload(0x40)
+            let unclean := 0
             mstore(buffer, lineTypehash)
             let hashes := add(buffer, 0x80)
             let length := shl(5, lines.length)
             for { let i := 0 } lt(i, length) { i := add(i, 0x20) } {
                 calldatacopy(add(buffer, 0x20), add(lines.offset, mul(i, 3)), 0x60)
+                // An amount of 128 bits, a GTIN of 64.
+                unclean := or(unclean, or(shr(128, mload(add(buffer, 0x20))), shr(64, mload(add(buffer, 0x40)))))
                 mstore(add(hashes, i), keccak256(buffer, 0x80))
             }
             let linesHash := keccak256(hashes, length)
             mstore(buffer, orderTypehash)
             calldatacopy(add(buffer, 0x20), order, 0x120)
+            // Four addresses, a number of 32 bits, two times of 48.
+            unclean := or(unclean, or(shr(160, mload(add(buffer, 0x40))), shr(160, mload(add(buffer, 0x60)))))
+            unclean := or(unclean, or(shr(160, mload(add(buffer, 0x80))), shr(160, mload(add(buffer, 0xa0)))))
+            unclean := or(unclean, shr(32, mload(add(buffer, 0xc0))))
+            unclean := or(unclean, or(shr(48, mload(add(buffer, 0xe0))), shr(48, mload(add(buffer, 0x100)))))
+            if unclean { revert(0, 0) }
             mstore(add(buffer, 0x140), linesHash)
             result := keccak256(buffer, 0x160)
         }
@@ -46,7 +55,14 @@ library EscrowLib {
     }
 
     /// @notice Under what the escrow keeps a plan: an order that names another brand or currency finds none.
-    function planKey(bytes32 planId, address brand, address currency) internal pure returns (bytes32) {
-        return keccak256(abi.encode(planId, brand, currency));
+    /// @dev keccak256(abi.encode(planId, brand, currency)), in memory that stays free.
+    function planKey(bytes32 planId, address brand, address currency) internal pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let buffer := mload(0x40)
+            mstore(buffer, planId)
+            mstore(add(buffer, 0x20), shr(96, shl(96, brand)))
+            mstore(add(buffer, 0x40), shr(96, shl(96, currency)))
+            result := keccak256(buffer, 0x60)
+        }
     }
 }

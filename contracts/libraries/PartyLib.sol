@@ -12,7 +12,8 @@ library PartyLib {
         return uint160(account);
     }
 
-    function ofMember(address brand, uint32 number) internal pure returns (uint256) {
+    /// @dev `number` must fit 32 bits.
+    function ofMember(address brand, uint256 number) internal pure returns (uint256) {
         return uint256(uint160(brand)) << 96 | number;
     }
 

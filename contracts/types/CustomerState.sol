@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-/// @notice What a brand's programme keeps of an account, in one word: its own number as a distributor (32), the number
-/// of the distributor it is bound to as a buyer (32), the second the bond ends (48).
+/// @notice What a brand's programme keeps of an account, in one word. From the lowest bits on: its own number as a
+/// distributor (32), the number of the distributor it is bound to as a buyer (32), the second the bond ends (48), 16
+/// unused, a bit for each of the salts 0 to 127 that it used for final sales (128).
 type CustomerState is uint256;
 
 using CustomerStateLib for CustomerState global;
@@ -10,6 +11,11 @@ using CustomerStateLib for CustomerState global;
 /// @title The word of an account in a programme
 library CustomerStateLib {
     uint48 internal constant FOR_EVER = type(uint48).max;
+
+    /// @dev How many salts the word has bits for.
+    uint256 internal constant SALTS = 128;
+
+    uint256 private constant BOND_MASK = ((1 << 80) - 1) << 32;
 
     /// @dev Zero for an account that is no distributor.
     function number(CustomerState customer) internal pure returns (uint32) {
@@ -29,6 +35,17 @@ library CustomerStateLib {
     function withBond(CustomerState customer, uint32 seller, uint48 until) internal pure returns (CustomerState) {
         uint48 before = uint48(CustomerState.unwrap(customer) >> 64);
         if (uint32(CustomerState.unwrap(customer) >> 32) == seller && before > until) until = before;
-        return CustomerState.wrap(uint256(until) << 64 | uint256(seller) << 32 | uint256(number(customer)));
+        uint256 rest = CustomerState.unwrap(customer) & ~BOND_MASK;
+        return CustomerState.wrap(rest | uint256(until) << 64 | uint256(seller) << 32);
+    }
+
+    /// @dev `salt` must be below SALTS.
+    function hasUsed(CustomerState customer, uint256 salt) internal pure returns (bool) {
+        return CustomerState.unwrap(customer) >> (SALTS | salt) & 1 != 0;
+    }
+
+    /// @dev `salt` must be below SALTS.
+    function withUsed(CustomerState customer, uint256 salt) internal pure returns (CustomerState) {
+        return CustomerState.wrap(CustomerState.unwrap(customer) | 1 << (SALTS | salt));
     }
 }

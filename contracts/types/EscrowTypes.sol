@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {OrderLib} from "../libraries/OrderLib.sol";
+
+using OrderLib for Line global;
+using OrderLib for Order global;
+
 /// @dev Stands for the chain's coin wherever a currency is named.
 address constant NATIVE = address(0);
 

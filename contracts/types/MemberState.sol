@@ -29,6 +29,11 @@ library MemberStateLib {
         return MemberState.unwrap(member) & IS_MEMBER != 0;
     }
 
+    /// @dev Exists and is not suspended.
+    function maySell(MemberState member) internal pure returns (bool) {
+        return MemberState.unwrap(member) & (IS_MEMBER | IS_SUSPENDED) == IS_MEMBER;
+    }
+
     function isSuspended(MemberState member) internal pure returns (bool) {
         return MemberState.unwrap(member) & IS_SUSPENDED != 0;
     }

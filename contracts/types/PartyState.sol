@@ -51,6 +51,28 @@ library PartyStateLib {
         return PartyState.wrap(PartyState.unwrap(state) & ~MAX_CREDIT | amount | KNOWN);
     }
 
+    /// @dev Whether all of `amount` becomes credit within the word.
+    function canAdd(PartyState state, uint256 amount) internal pure returns (bool) {
+        unchecked {
+            return !has(state, SPILLED | INDEBTED) && amount <= MAX_CREDIT - credit(state);
+        }
+    }
+
+    /// @dev The same of a brand's word, with the platform's fees in it.
+    function canAddBoth(PartyState state, uint256 amount, uint256 fees_) internal pure returns (bool) {
+        unchecked {
+            return !has(state, SPILLED | INDEBTED | PLATFORM_OWES) && amount <= MAX_CREDIT - credit(state)
+                && fees_ <= MAX_CREDIT - fees(state);
+        }
+    }
+
+    /// @dev Adds to the credit, and to the fees in a brand's word. Both must fit.
+    function plus(PartyState state, uint256 amount, uint256 fees_) internal pure returns (PartyState) {
+        unchecked {
+            return PartyState.wrap(PartyState.unwrap(state) + amount + (fees_ << 96) | KNOWN);
+        }
+    }
+
     /// @dev The platform's fees in a brand's word.
     function fees(PartyState state) internal pure returns (uint256) {
         return PartyState.unwrap(state) >> 96 & MAX_CREDIT;

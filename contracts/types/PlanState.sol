@@ -14,6 +14,8 @@ using PlanStateLib for PlanState global;
 /// @title The word of a plan
 library PlanStateLib {
     uint256 internal constant RATES_MASK = (1 << 70) - 1;
+    /// @dev topRank, isDifferential, isGated, countsSales.
+    uint256 private constant RANKED_MASK = 3 << 199 | 1 << 232 | 3 << 234;
     uint256 internal constant ACTIVE_UNTIL_MASK = uint256(type(uint32).max) << 164;
 
     function exists(PlanState plan) internal pure returns (bool) {
@@ -46,6 +48,11 @@ library PlanStateLib {
         return uint32(PlanState.unwrap(plan) >> 164);
     }
 
+    function isActiveAt(PlanState plan, uint256 time) internal pure returns (bool) {
+        uint256 end = activeUntil(plan);
+        return time >= activeFrom(plan) && (time < end || end == 0);
+    }
+
     function withActiveUntil(PlanState plan, uint256 end) internal pure returns (PlanState) {
         return PlanState.wrap(PlanState.unwrap(plan) & ~ACTIVE_UNTIL_MASK | end << 164);
     }
@@ -58,12 +65,12 @@ library PlanStateLib {
         return PlanState.unwrap(plan) >> 199 & 3;
     }
 
-    function selfPurchase(PlanState plan) internal pure returns (SelfPurchase) {
-        return SelfPurchase(PlanState.unwrap(plan) >> 201 & 3);
+    function treatsSelfPurchase(PlanState plan, SelfPurchase how) internal pure returns (bool) {
+        return PlanState.unwrap(plan) >> 201 & 3 == uint256(how);
     }
 
-    function bond(PlanState plan) internal pure returns (Bond) {
-        return Bond(PlanState.unwrap(plan) >> 203 & 3);
+    function bindsBy(PlanState plan, Bond bond) internal pure returns (bool) {
+        return PlanState.unwrap(plan) >> 203 & 3 == uint256(bond);
     }
 
     function bondDays(PlanState plan) internal pure returns (uint256) {
@@ -97,6 +104,11 @@ library PlanStateLib {
 
     function hasCatalogue(PlanState plan) internal pure returns (bool) {
         return PlanState.unwrap(plan) >> 236 & 1 != 0;
+    }
+
+    /// @dev Whether each level has one rate, whoever stands there.
+    function isFlat(PlanState plan) internal pure returns (bool) {
+        return PlanState.unwrap(plan) & RANKED_MASK == 0;
     }
 
     /// @dev Whether ranks or activity of the line matter to who gets what.

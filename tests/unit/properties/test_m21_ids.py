@@ -69,6 +69,21 @@ def test_m21_ids__chain_or_escrow_is_another__is_another_order(
     assert len({here, typed_id(other, order), typed_id(escrow, order, chainId=8453)}) == 3
 
 
+@pytest.mark.parametrize(
+    ("word", "bit"),
+    [(1, 160), (2, 160), (3, 160), (4, 160), (5, 32), (6, 48), (7, 48), (11, 128), (12, 64)],
+)
+def test_m21_ids__word_has_bits_beyond_its_type__is_no_order(escrow, order, attacker, word, bit):
+    """Otherwise two orders could differ only in bits that do not count."""
+    call = bytearray(escrow.orderIdOf.encode_input(order))
+    last = 4 + 32 + 32 * (word + 1)
+    attacker.transfer(escrow, 0, data=bytes(call))
+    call[last - 1 - bit // 8] |= 1 << bit % 8
+
+    with ape.reverts():
+        attacker.transfer(escrow, 0, data=bytes(call))
+
+
 @pytest.mark.parametrize("state", [state for state in PATHS if state != "new"])
 def test_m21_ids__order_was_paid__is_not_paid_again(
     coin_sales, coin_order, disputes, relayer, escrow, state

@@ -80,11 +80,15 @@ class Market:
         plan = replace(plan, brand=self.brand, currency=self.token)
         return self.pair.publish(plan, self.brand)
 
+    def order(self, plan_id, seller, payer, lines, salt):
+        """Return an order of the market's brand in its token."""
+        expiry = ape.chain.pending_timestamp + AHEAD
+        terms = {"seller": seller, "salt": salt}
+        return Order(plan_id, payer, self.brand, self.token, lines, expiry, **terms)
+
     def sell(self, plan_id, seller, payer, *lines):
         """Capture an order in full; return it."""
-        terms = {"seller": seller, "salt": next(self.salts)}
-        expiry = ape.chain.pending_timestamp + AHEAD
-        order = Order(plan_id, payer, self.brand, self.token, lines, expiry, **terms)
+        order = self.order(plan_id, seller, payer, lines, next(self.salts))
         self.do("authorize", order, actor=payer)
         self.do("capture", order, [], actor=payer)
         return order
@@ -123,8 +127,10 @@ class Case:
 
 
 @st.composite
-def cases(draw):
-    drawn = draw(plans(100, refund_window=600, counts_sales=draw(st.booleans())))
+def cases(draw, *, is_final=False):
+    window = 0 if is_final else 600
+    counts = draw(st.booleans())
+    drawn = draw(plans(100, refund_window=window, is_final=is_final, counts_sales=counts))
     own = tuple(draw(shares_of(10_000 - drawn.platform_fee_bps, MAX_LEVELS)))
     if draw(st.booleans()) and any(own):
         root = standard_leaf(CATALOGUE_TYPES, (GTIN, packed_rates(own)))
@@ -137,8 +143,8 @@ def cases(draw):
     return Case(drawn, own, draw(SALES), draw(st.sampled_from([1, 1, 31, 62])), orders)
 
 
-def play(market, case):
-    """Sell what a case says; return the orders that are left to settle."""
+def orders_of(market, case):
+    """Make the sales that a case says; give plan, seller, payer and lines of each order to come."""
     sold = [
         market.sell(market.counting, seller, market.payer, Line(amount))
         for seller, amount in case.sales
@@ -149,12 +155,17 @@ def play(market, case):
     if own:
         market.pair.list_product(plan_id, GTIN, own, market.brand)
     ape.chain.pending_timestamp += case.days * DAY
-    orders = []
     for seller, number, (first, *more) in case.orders:
         payer = market.line[number - 2] if number else market.payer
-        lines = [Line(first, GTIN, own), *map(Line, more)]
-        orders.append(market.sell(plan_id, seller, payer, *lines))
-    return orders
+        yield plan_id, seller, payer, (Line(first, GTIN, own), *map(Line, more))
+
+
+def play(market, case):
+    """Sell what a case says; return the orders that are left to settle."""
+    return [
+        market.sell(plan_id, seller, payer, *lines)
+        for plan_id, seller, payer, lines in orders_of(market, case)
+    ]
 
 
 def _split(model, order, line):
@@ -222,6 +233,20 @@ def test_shares_agree__parts_of_settled_orders_are_refunded__takes_back_as_model
                 market.pair.do(
                     "refund_settled", order, settlement, [Part(line, amount)], actor=market.brand
                 )
+
+            market.compare()
+
+    check()
+
+
+def test_shares_agree__final_sales_under_any_plan_are_charged__shares_them_as_model(market):
+    @on_one_chain(40)
+    @given(cases(is_final=True), st.integers(0, 300))
+    def check(case, salt):
+        with market.pair.isolated():
+            for place, (*terms, payer, lines) in enumerate(orders_of(market, case)):
+                order = market.order(*terms, payer, lines, salt + place)
+                market.do("charge", order, actor=payer)
 
             market.compare()
 
