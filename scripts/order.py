@@ -62,7 +62,8 @@ cli.add_command(dispute)
     type=click.Choice([kind.name.lower() for kind in FundingKind]),
     default="allowance",
     show_default=True,
-    help="With --sign: how the checkout gets the money.",
+    help="With --sign: how the checkout gets the money; key_authorization is for tokens that take "
+    "ERC-3009 only as v, r and s.",
 )
 def authorize(session: Session, target: Path | None, funding: str, **terms: Any) -> None:
     """Pay an order into escrow, or a final sale at once, as its buyer.

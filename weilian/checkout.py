@@ -7,7 +7,7 @@ from datetime import datetime
 from eth_abi.abi import encode
 from eth_account.messages import SignableMessage, encode_typed_data
 
-from weilian.chain import ZERO_ADDRESS, Signer, TxResult
+from weilian.chain import ZERO_ADDRESS, ContractRevert, Signer, TxResult
 from weilian.chain.enums import FundingKind
 from weilian.chain.signer import MessageSigner
 from weilian.chain.values import to_seconds
@@ -62,6 +62,8 @@ class Checkouts:
 
         `deadline` is until when the payment's own signature holds, the order's expiry by default.
         With ALLOWANCE the payer has to let the checkout take the amount: `allow`.
+        KEY_AUTHORIZATION is for tokens that take ERC-3009 only as v, r and s, such as the first
+        USDC; what is signed is the same as with AUTHORIZATION.
         """
         check_order(order)
         if order.currency == ZERO_ADDRESS:
@@ -74,7 +76,7 @@ class Checkouts:
         match funding:
             case FundingKind.PERMIT:
                 data = self._permit(order, payer, until)
-            case FundingKind.AUTHORIZATION:
+            case FundingKind.AUTHORIZATION | FundingKind.KEY_AUTHORIZATION:
                 data = self._authorization(order, payer, until)
             case FundingKind.PERMIT2:
                 data = self._permit2(order, payer, until)
@@ -137,9 +139,22 @@ class Checkouts:
 
     def _pay(self, name: str, signed: SignedOrder, signer: Signer) -> TxResult:
         signed.check(self.suite.chain.chain_id, self.suite.escrow.address)
-        funding = (FundingKind[signed.funding], signed.funding_data)
+        kind = FundingKind[signed.funding]
+        try:
+            return self._send(name, signed, kind, signer)
+        except ContractRevert as refusal:
+            if kind is not FundingKind.AUTHORIZATION or not refusal.is_silent:
+                raise
+            # NOTE: a token that only knows v, r and s has no function to say so; the payer's
+            # signature is the same for both.
+            try:
+                return self._send(name, signed, FundingKind.KEY_AUTHORIZATION, signer)
+            except ContractRevert as other:
+                raise (refusal if other.is_silent else other) from None
+
+    def _send(self, name: str, signed: SignedOrder, kind: FundingKind, signer: Signer) -> TxResult:
         function = self.suite.checkout.functions[name](
-            struct_of(signed.order), funding, signed.signature
+            struct_of(signed.order), (kind, signed.funding_data), signed.signature
         )
         return self.suite.chain.send(function, signer)
 

@@ -127,7 +127,7 @@ class SignedOrder(OrderTerms):
 
     noun: ClassVar[str] = "signed order"
 
-    funding: Literal["ALLOWANCE", "PERMIT", "AUTHORIZATION", "PERMIT2"]
+    funding: Literal["ALLOWANCE", "PERMIT", "AUTHORIZATION", "PERMIT2", "KEY_AUTHORIZATION"]
     funding_data: Annotated[HexBytes, Field(max_length=8192)] = b""
     signature: Annotated[HexBytes, Field(max_length=4096)] = b""
 

@@ -31,3 +31,4 @@ class FundingKind(IntEnum):
     PERMIT = 1
     AUTHORIZATION = 2
     PERMIT2 = 3
+    KEY_AUTHORIZATION = 4

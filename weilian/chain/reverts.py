@@ -34,6 +34,11 @@ class ContractRevert(WeilianError, RuntimeError):  # noqa: N818  # that is what 
         self.en, self.zh = explain(key, {"selector": selector, **arguments})
         super().__init__(f"{self.en}\n{self.zh}")
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is no reason at all, as where a contract lacks the function."""
+        return not (self.name or self.selector)
+
 
 def decode_revert(payload: bytes | str) -> ContractRevert:
     """Decode what a contract reverted with: its data, or the reason where a node gives no more."""

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from eth_abi.abi import encode
 
+from tests.python.chain.mocks import deploy_mock
 from weilian.chain import ContractRevert
 from weilian.chain.enums import FundingKind
 from weilian.commission.order import OrderStatus, Part
@@ -17,6 +18,18 @@ def order(brand, payer, line, currency, give, create_plan, create_order):
     """An order of 10,000 tokens that the payer has."""
     give(payer, 10_000)
     return create_order(create_plan(brand, currency.address), payer, line.numbers[0], 10_000)
+
+
+@pytest.fixture
+def create_token_order(chain, deployer, brand, payer, create_plan, create_order):
+    """An order of 10,000 of a mock token, which the payer has unless told otherwise."""
+
+    def create(name, balance=10_000):
+        token = deploy_mock(chain, name, deployer)
+        chain.send(token.functions.mint(payer.address, balance), deployer)
+        return create_order(create_plan(brand, token.address), payer, amount=10_000)
+
+    return create
 
 
 @pytest.mark.parametrize("funding", [FundingKind.ALLOWANCE, FundingKind.PERMIT])
@@ -43,6 +56,49 @@ def test_sign__authorization__carries_the_order_as_nonce(checkouts, order, payer
     expected = encode(("uint256", "uint256"), (0, order.authorization_expiry))
     assert signed.funding_data[:64] == expected
     assert signed.signature == b""
+
+
+@pytest.mark.parametrize(
+    ("token", "funding"),
+    [
+        ("BytesAuthorizationToken", FundingKind.AUTHORIZATION),
+        ("KeyAuthorizationToken", FundingKind.KEY_AUTHORIZATION),
+        ("KeyAuthorizationToken", FundingKind.AUTHORIZATION),  # the other form is found
+    ],
+)
+def test_authorize__erc3009_sent_as_a_file__is_paid_by_the_payer(
+    chain, checkouts, orders, create_token_order, payer, relayer, tmp_path, token, funding
+):
+    order, path = create_token_order(token), tmp_path / "order.json"
+    checkouts.sign(order, payer, funding).save(path)
+
+    change = checkouts.authorize(SignedOrder.load(path), relayer)
+
+    assert change.amount == 10_000
+    assert orders.state(order).status is OrderStatus.AUTHORIZED
+    assert chain.w3.eth.get_transaction_count(payer.address) == 0
+
+
+def test_authorize__erc3009_form_that_the_token_has_not__is_refused(
+    checkouts, create_token_order, payer, relayer
+):
+    order = create_token_order("BytesAuthorizationToken")
+
+    with pytest.raises(ContractRevert) as caught:
+        checkouts.authorize(checkouts.sign(order, payer, FundingKind.KEY_AUTHORIZATION), relayer)
+
+    assert caught.value.is_silent
+
+
+def test_authorize__erc3009_in_the_other_form_without_money__tells_that(
+    checkouts, create_token_order, payer, relayer
+):
+    order = create_token_order("KeyAuthorizationToken", balance=9_999)
+
+    with pytest.raises(ContractRevert) as caught:
+        checkouts.authorize(checkouts.sign(order, payer, FundingKind.AUTHORIZATION), relayer)
+
+    assert caught.value.name == "ERC20InsufficientBalance"
 
 
 def test_sign__permit2__carries_the_order_as_nonce(checkouts, orders, order, payer):
