@@ -14,7 +14,7 @@ from weilian.catalogue import Catalogue, read_catalogue
 from weilian.chain import ZERO_ADDRESS
 from weilian.chain.values import to_hex
 from weilian.currency import currency_at
-from weilian.distributor import Distributors
+from weilian.distributor import Distributors, territory_code, territory_text
 from weilian.gs1 import Gtin
 from weilian.plan import PlanNotFoundError, Plans, PublishedPlan
 from weilian.planfile import read_ladder_file, read_plan_file
@@ -193,6 +193,33 @@ def suspend(session: Session, number: int, brand: str | None, reason: Path | Non
 def reinstate(session: Session, number: int, brand: str | None) -> None:
     """Let a suspended distributor sell again."""
     _suspend(session, brand, number, False, bytes(32))
+
+
+@script(writes=True, group=cli, name="territory")
+@click.argument("code", required=False)
+@number_option
+@brand_option
+@click.option("--list", "list_path", type=PATH, help="File that lists it; its hash goes on chain.")
+def territory(
+    session: Session, code: str | None, number: int, brand: str | None, list_path: Path | None
+) -> None:
+    """Say where a distributor may sell: by CODE, such as CN-31 (ISO 3166-2), or by a --list."""
+    if (code is None) == (list_path is None):
+        raise UsageRuleError("name the territory's CODE, or a file as --list")
+    wanted = read_note(list_path) if code is None else territory_code(code)
+    distributors = Distributors(session.suite())
+    owner = brand or session.signer().address
+    kept, shown = distributors.get(owner, number), territory_text(wanted)
+    if kept.territory == wanted:
+        session.out.say(f"Distributor {number} has the territory {shown} already.")
+    else:
+        session.attempt(
+            f"Let distributor {number} ({kept.account}) sell in {shown}?",
+            "set the territory",
+            lambda: distributors.set_territory(owner, number, wanted, session.signer()),
+        )
+    kept = distributors.get(owner, number)
+    session.finish({"brand": owner, "number": number, "territory": territory_text(kept.territory)})
 
 
 def _suspend(

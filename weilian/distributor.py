@@ -1,19 +1,21 @@
 """Distributors: joining a brand's programme by invitation, and what happens to a number after."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
 from weilian.chain.signer import MessageSigner
-from weilian.chain.values import to_seconds
+from weilian.chain.values import to_hex, to_moment, to_seconds
 from weilian.commission.parties import member_party
 from weilian.errors import WeilianError
 from weilian.invitation import NO_CAMPAIGN, Invitation
 from weilian.suite import Suite
 
 NO_REASON = bytes(32)
+NO_TERRITORY = bytes(32)
 
 
 class DistributorNotFoundError(WeilianError, LookupError):
@@ -21,6 +23,16 @@ class DistributorNotFoundError(WeilianError, LookupError):
 
     def __init__(self, brand: str, who: str | int) -> None:
         super().__init__(f"{who} has not joined the brand {brand}; let it join first")
+
+
+class TerritoryError(WeilianError, ValueError):
+    """A territory that the chain cannot keep as it is."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            f"{code!r} is no code of a territory: it must be 1 to {len(NO_TERRITORY)} letters, "
+            "digits and signs of ASCII, such as CN-31; of a longer list give the hash"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +57,31 @@ class Distributor:
     def party(self) -> int:
         """The name under which the ledger keeps its credit."""
         return member_party(self.brand, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """What a brand's programme answers of an account; number and time None if it never joined.
+
+    A suspended distributor is not authorised. `territory` as that of Distributor.
+    """
+
+    is_authorized: bool
+    number: int | None
+    since: datetime | None
+    territory: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What waits for its second step: to whom a number is offered, where it is to be paid.
+
+    `payout_from` is from when on the address can be put in force.
+    """
+
+    account: str | None = None
+    payout: str | None = None
+    payout_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +207,28 @@ class Distributors:
             raise DistributorNotFoundError(brand, account)
         return self.get(brand, number)
 
+    def authorization(self, brand: str, account: str) -> Authorization:
+        """Tell whether an account is an authorised distributor, since when, and where."""
+        function = self.suite.network.functions.authorizationOf(
+            to_address(brand), to_address(account)
+        )
+        is_authorized, number, since, territory = self.suite.chain.call(function)
+        return Authorization(is_authorized, number or None, to_moment(since), territory)
+
+    def pending(self, brand: str, number: int) -> Pending:
+        """Return what a distributor offered or announced and what is not in force yet."""
+        offer = self._latest(brand, number, "AccountOffered", "AccountChanged")
+        payout = self._latest(brand, number, "PayoutAnnounced", "PayoutChanged")
+        pending = Pending()
+        if offer and offer["event"] == "AccountOffered":
+            account = offer["args"]["account"]
+            pending = Pending(account=None if account == ZERO_ADDRESS else account)
+        if payout and payout["event"] == "PayoutAnnounced":
+            args = payout["args"]
+            start = to_moment(args["activeFrom"])
+            pending = replace(pending, payout=args["payout"], payout_from=start)
+        return pending
+
     def bound_to(self, brand: str, buyer: str) -> int | None:
         """Return the number of the distributor that a buyer is bound to now, None for none."""
         function = self.suite.escrow.functions.customerOf(to_address(brand), to_address(buyer))
@@ -257,6 +316,20 @@ class Distributors:
         function = self.suite.network.functions.activatePayout(to_address(brand), number)
         return self.suite.chain.send(function, signer)
 
+    def _latest(self, brand: str, number: int, *kinds: str) -> Any:
+        """Return the newest of these events about a number, None for none."""
+        found = [
+            entry
+            for kind in kinds
+            for entry in self.suite.chain.events(
+                self.suite.network.events[kind](),
+                from_block=self.suite.record.first_block,
+                to_block=self.suite.chain.head,
+                arguments={"brand": to_address(brand), "number": number},
+            )
+        ]
+        return max(found, key=lambda entry: (entry["blockNumber"], entry["logIndex"]), default=None)
+
     def _set_suspended(
         self, brand: str, number: int, is_suspended: bool, reason: bytes, signer: Signer
     ) -> SuspensionChange:
@@ -265,3 +338,23 @@ class Distributors:
         )
         tx = self.suite.chain.send(function, signer)
         return SuspensionChange(to_address(brand), number, is_suspended, tx)
+
+
+def territory_code(code: str) -> bytes:
+    """Write a territory's code, such as one of ISO 3166-2, as the chain keeps it.
+
+    Raises TerritoryError.
+    """
+    is_plain = code.isascii() and code.isprintable() and code == code.strip()
+    if not is_plain or not 1 <= len(code) <= len(NO_TERRITORY):
+        raise TerritoryError(code)
+    return code.encode().ljust(len(NO_TERRITORY), b"\0")
+
+
+def territory_text(territory: bytes) -> str | None:
+    """Read a territory: its code, the hash of a list in hex, None for nothing."""
+    code = territory.rstrip(b"\0")
+    if not code:
+        return None
+    text = code.decode("ascii", "replace")
+    return text if text.isascii() and text.isprintable() else to_hex(territory)

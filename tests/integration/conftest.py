@@ -78,6 +78,12 @@ def ape_run(*arguments, **options):
     )
 
 
+def pass_time(node, seconds):
+    """Let the next block come so much later."""
+    node.w3.provider.make_request("evm_increaseTime", [seconds])
+    node.w3.provider.make_request("evm_mine", [])
+
+
 @pytest.fixture(scope="module")
 def node():
     with anvil() as running:

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from tests.integration.conftest import ROOT
+from tests.integration.conftest import ROOT, pass_time
 
 pytestmark = pytest.mark.anvil
 
@@ -16,11 +16,6 @@ UPLINE = "TEST::6"
 EXAMPLES = ROOT / "examples"
 DAY = 86_400
 MATURE = 15 * DAY
-
-
-def pass_time(node, seconds):
-    node.w3.provider.make_request("evm_increaseTime", [seconds])
-    node.w3.provider.make_request("evm_mine", [])
 
 
 @pytest.fixture(scope="module")

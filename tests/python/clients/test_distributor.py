@@ -1,5 +1,6 @@
 """Joining by invitation, and what happens to a number after."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,7 +9,15 @@ from tests.python.chain.world import new_signer, pass_time
 from weilian.chain import ContractRevert
 from weilian.commission.parties import member_party
 from weilian.commission.plan import DAY
-from weilian.distributor import DistributorNotFoundError
+from weilian.distributor import (
+    NO_TERRITORY,
+    Authorization,
+    DistributorNotFoundError,
+    Pending,
+    TerritoryError,
+    territory_code,
+    territory_text,
+)
 from weilian.invitation import Invitation, InvitationError
 
 
@@ -145,3 +154,75 @@ def test_set_territory__by_the_brand__is_kept(distributors, brand, line):
     distributors.set_territory(brand.address, line.numbers[0], b"\2" * 32, brand)
 
     assert distributors.get(brand.address, line.numbers[0]).territory == b"\2" * 32
+
+
+def test_authorization__joined_then_suspended__is_told(distributors, brand, line):
+    account, number = line.accounts[1].address, line.numbers[1]
+    distributors.set_territory(brand.address, number, territory_code("CN-31"), brand)
+    since = distributors.get(brand.address, number).joined_at
+
+    before = distributors.authorization(brand.address, account)
+    distributors.suspend(brand.address, number, brand)
+    after = distributors.authorization(brand.address, account)
+
+    assert before == Authorization(True, number, since, territory_code("CN-31"))
+    assert after == replace(before, is_authorized=False)
+
+
+def test_authorization__never_joined__is_none(distributors, brand, stranger):
+    found = distributors.authorization(brand.address, stranger.address)
+
+    assert found == Authorization(False, None, None, NO_TERRITORY)
+
+
+def test_pending__offer__stands_until_withdrawn_or_accepted(chain, distributors, brand, line):
+    number, owner, heir = line.numbers[0], line.accounts[0], new_signer(chain)
+    seen = [distributors.pending(brand.address, number)]
+
+    for account in (heir.address, None, heir.address):
+        distributors.offer_account(brand.address, number, account, owner)
+        seen.append(distributors.pending(brand.address, number))
+    distributors.accept_account(brand.address, number, heir)
+
+    assert seen == [Pending(), Pending(heir.address), Pending(), Pending(heir.address)]
+    assert distributors.pending(brand.address, number) == Pending()
+    assert distributors.pending(brand.address, line.numbers[1]) == Pending()
+
+
+def test_pending__payout__stands_until_activated_or_handed_over(chain, distributors, brand, line):
+    number, owner, heir = line.numbers[0], line.accounts[0], new_signer(chain)
+    bank = new_signer(chain, 0).address
+
+    first = distributors.announce_payout(brand.address, number, bank, owner)
+    announced = distributors.pending(brand.address, number)
+    pass_time(chain, 2 * DAY)
+    distributors.activate_payout(brand.address, number, heir)
+    activated = distributors.pending(brand.address, number)
+    distributors.announce_payout(brand.address, number, owner.address, owner)
+    distributors.offer_account(brand.address, number, heir.address, owner)
+    both = distributors.pending(brand.address, number)
+    distributors.accept_account(brand.address, number, heir)
+
+    assert announced == Pending(None, bank, first.active_from)
+    assert activated == Pending()
+    assert (both.account, both.payout) == (heir.address, owner.address)
+    assert distributors.pending(brand.address, number) == Pending()
+
+
+@pytest.mark.parametrize("code", ["CN-31", "C", "x" * 32])
+def test_territory_code__good__is_read_back(code):
+    assert territory_text(territory_code(code)) == code
+
+
+@pytest.mark.parametrize("code", ["", "x" * 33, "上海", " CN-31", "CN\n31"])
+def test_territory_code__not_to_be_kept__is_named(code):
+    with pytest.raises(TerritoryError) as caught:
+        territory_code(code)
+
+    assert repr(code) in str(caught.value)
+
+
+def test_territory_text__hash_or_nothing__is_hex_or_none():
+    assert territory_text(b"\xfe" * 32) == "0x" + "fe" * 32
+    assert territory_text(b"CN\x1b[2J".ljust(32, b"\0")).startswith("0x")
+    assert territory_text(NO_TERRITORY) is None

@@ -1,0 +1,142 @@
+"""A distributor and its number, as the two accounts and the brand run the scripts.
+
+The tests build on each other in the order of the file.
+"""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.integration.conftest import pass_time
+
+pytestmark = pytest.mark.anvil
+
+BRAND, DISTRIBUTOR, HEIR, STRANGER = "TEST::2", "TEST::3", "TEST::4", "TEST::5"
+DAY = 86_400
+
+
+@pytest.fixture(scope="module")
+def brand(who):
+    return who(BRAND)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _joined(terminal, who):
+    terminal.json("deploy")
+    invitation = terminal.folder / "invitation.json"
+    terminal.json("join", "invite", "--account", BRAND, "--out", invitation)
+    terminal.json("join", "accept", invitation, "--account", DISTRIBUTOR)
+
+
+@pytest.fixture
+def show(terminal, brand):
+    """What anyone learns of a number or an account."""
+    return lambda *who: terminal.json("distributor", "show", *who, "--brand", brand)
+
+
+def test_show__distributor_and_stranger__answers_for_both(terminal, show, who, brand):
+    by_account, by_number = show(who(DISTRIBUTOR)), show("--number", 2)
+    stranger = show(who(STRANGER))
+    told = terminal.run("distributor", "show", who(STRANGER), "--brand", brand)
+
+    assert by_account == by_number
+    assert (by_account["isAuthorized"], by_account["number"]) == (True, 2)
+    assert by_account["payout"] == by_account["account"] == who(DISTRIBUTOR)
+    assert (by_account["territory"], by_account["offeredTo"]) == (None, None)
+    assert (stranger["isAuthorized"], stranger["number"], stranger["since"]) == (False, None, None)
+    assert told.code == 0
+    assert "不是该品牌的分销商" in told.out
+
+
+def test_show__both_or_neither_or_unknown__is_refused(terminal, refused, who, brand):
+    both = refused("distributor", "show", who(DISTRIBUTOR), "--number", 2, "--brand", brand)
+    unknown = refused("distributor", "show", "--number", 9, "--brand", brand)
+
+    assert "either an ACCOUNT or a --number" in both
+    assert "9 has not joined" in unknown
+
+
+def test_territory__by_the_brand__is_shown(thrice, show, tmp_path):
+    listed = tmp_path / "counties.txt"
+    listed.write_text("Wuyishan\n")
+    place = ("plan", "territory", "--number", 2, "--account", BRAND)
+
+    coded = thrice(*place, "CN-35")
+    shown = show("--number", 2)
+    hashed = thrice(*place, "--list", listed)
+
+    assert coded["territory"] == shown["territory"] == "CN-35"
+    assert hashed["territory"].startswith("0x")
+
+
+def test_territory__no_code_or_too_long__is_refused(refused):
+    place = ("plan", "territory", "--number", 2, "--account", BRAND)
+
+    assert "name the territory's CODE" in refused(*place)
+    assert "'福建' is no code of a territory" in refused(*place, "福建")
+
+
+def test_payout__announced__is_in_force_two_days_later(terminal, node, thrice, show, who, brand):
+    mine = ("distributor", "payout", "--brand", brand)
+
+    announced = thrice(*mine, who(STRANGER), "--account", DISTRIBUTOR)
+    early = terminal.run(*mine, "--activate", "--account", DISTRIBUTOR)
+    pass_time(node, 2 * DAY)
+    changed = thrice(*mine, "--number", 2, "--activate", "--account", HEIR)
+
+    since, start = (datetime.fromisoformat(announced[key]) for key in ("since", "nextPayoutFrom"))
+    assert (announced["payout"], announced["nextPayout"]) == (who(DISTRIBUTOR), who(STRANGER))
+    assert start >= since + timedelta(days=2)
+    assert early.code == 1
+    assert "未公告" in early.err
+    assert (changed["payout"], changed["nextPayout"]) == (who(STRANGER), None)
+
+
+def test_payout__in_force_or_neither_or_foreign__sends_nothing(terminal, refused, who, brand):
+    mine = ("distributor", "payout", "--brand", brand)
+
+    again = terminal.json(*mine, who(STRANGER), "--account", DISTRIBUTOR)
+    neither = refused(*mine, "--account", DISTRIBUTOR)
+    foreign = refused(*mine, who(HEIR), "--number", 2, "--account", HEIR)
+
+    assert (again["sent"], again["nextPayout"]) == (False, None)
+    assert "name an ADDRESS to announce, or --activate" in neither
+    assert f"{who(HEIR)} may not act for {who(DISTRIBUTOR)}" in foreign
+
+
+def test_offer__withdrawn__cannot_be_accepted(terminal, thrice, refused, who, brand):
+    place = ("--brand", brand, "--account", DISTRIBUTOR)
+
+    offered = thrice("distributor", "offer", who(HEIR), *place)
+    revoked = thrice("distributor", "revoke", *place)
+    told = refused("distributor", "accept", "--number", 2, "--brand", brand, "--account", HEIR)
+
+    assert (offered["offeredTo"], offered["account"]) == (who(HEIR), who(DISTRIBUTOR))
+    assert revoked["offeredTo"] is None
+    assert f"not offered to {who(HEIR)}" in told
+
+
+def test_accept__offered__moves_the_number_and_the_payout(terminal, thrice, show, who, brand):
+    terminal.json("distributor", "offer", who(HEIR), "--brand", brand, "--account", DISTRIBUTOR)
+
+    taken = thrice("distributor", "accept", "--number", 2, "--brand", brand, "--account", HEIR)
+
+    assert (taken["account"], taken["payout"], taken["offeredTo"]) == (who(HEIR), who(HEIR), None)
+    assert show(who(DISTRIBUTOR))["isAuthorized"] is False
+    assert show(who(HEIR))["number"] == 2
+
+
+def test_show__suspended__is_not_authorised(terminal, show, who, brand):
+    terminal.json("plan", "suspend", "--number", 2, "--account", BRAND)
+
+    shown = show(who(HEIR))
+    told = terminal.run("distributor", "show", "--number", 2, "--brand", brand)
+
+    assert (shown["isAuthorized"], shown["isSuspended"], shown["number"]) == (False, True, 2)
+    assert "已暂停接单" in told.out
+
+
+def test_offer__not_joined__is_refused(refused, who, brand):
+    place = ("--brand", brand, "--account", STRANGER)
+
+    assert "has not joined the brand" in refused("distributor", "offer", who(HEIR), *place)
