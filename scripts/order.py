@@ -72,18 +72,15 @@ def authorize(session: Session, target: Path | None, funding: str, **terms: Any)
     """
     suite, signer = session.suite(), session.signer()
     published = Plans(suite).get(terms["plan_id"])
-    salt = salt_of(terms["number"])
-    mine = {"plan_id": published.plan_id, "payer": signer.address}
-    for sale in OrderBook(suite).final_sales(**mine):
-        if sale.salt == salt:
-            session.out.say(f"Order {terms['number']} is paid already.")
-            session.finish({"orderId": to_hex(sale.order_id)})
-            return
-    for booked in OrderBook(suite).find(**mine):
-        if booked.order.salt == salt:
-            session.out.say(f"Order {terms['number']} is there already.")
-            show_order(session, booked.order_id)
-            return
+    there = _there(session, published.plan_id, signer.address, salt_of(terms["number"]))
+    if there is not None and published.plan.is_final:
+        session.out.say(f"Order {terms['number']} is paid already.")
+        session.finish({"orderId": to_hex(there)})
+        return
+    if there is not None:
+        session.out.say(f"Order {terms['number']} is there already.")
+        show_order(session, there)
+        return
     order = _order(session, published, signer.address, terms)
     money = currency_at(session.chain, order.currency)
     identifier = to_hex(Orders(suite).id_of(order))
@@ -110,13 +107,25 @@ def send(session: Session, path: Path) -> None:
     checkouts = Checkouts(suite)
     if is_confirmation(path):
         consent = SignedCapture.load(path)
-        session.attempt("Confirm it?", "captured", lambda: checkouts.capture(consent, signer))
+        consent.check(suite.chain.chain_id, suite.escrow.address)
+        status = OrderBook(suite).get(consent.order_id).state.status
+        if status is OrderStatus.AUTHORIZED:
+            session.attempt("Confirm it?", "captured", lambda: checkouts.capture(consent, signer))
+        else:
+            session.out.say(f"The order is {status.name} already.")
         session.finish({"orderId": to_hex(consent.order_id)})
         return
     signed = SignedOrder.load(path)
+    signed.check(suite.chain.chain_id, suite.escrow.address)
     is_final = Plans(suite).get(signed.plan_id).plan.is_final
-    if OrderBook(suite).is_known(signed.order_id):
+    there = _there(session, signed.plan_id, signed.payer, signed.salt)
+    if there == signed.order_id:
         session.out.say("The order is there already.")
+    elif there is not None:
+        raise UsageRuleError(
+            f"the buyer signed this number more than once, and it is there as {to_hex(there)}: "
+            "to be paid again, it needs another number"
+        )
     elif is_final:
         session.attempt("Pay it?", "paid", lambda: checkouts.charge(signed, signer))
     else:
@@ -209,6 +218,18 @@ def refund(session: Session, order_id: bytes, parts: tuple[str, ...]) -> None:
 def show(session: Session, order_id: bytes) -> None:
     """Show where an order stands."""
     show_order(session, order_id)
+
+
+def _there(session: Session, plan_id: bytes, payer: str, salt: int) -> bytes | None:
+    """Return the id of a buyer's order of this number, under a plan; None for none."""
+    book = OrderBook(session.suite())
+    for sale in book.final_sales(plan_id=plan_id, payer=payer):
+        if sale.salt == salt:
+            return sale.order_id
+    for booked in book.find(plan_id=plan_id, payer=payer):
+        if booked.order.salt == salt:
+            return booked.order_id
+    return None
 
 
 def _order(session: Session, published: PublishedPlan, payer: str, terms: dict[str, Any]) -> Order:
