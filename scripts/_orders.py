@@ -87,6 +87,7 @@ def described(session: Session, booked: BookedOrder) -> dict[str, Any]:
         "status": state.status.name,
         "isHeld": state.is_held,
         "dispute": None if dispute.status is DisputeStatus.NONE else dispute.status.name,
+        "disputeUntil": dispute.until and f"{dispute.until:%Y-%m-%d %H:%M:%S} UTC",
         "payer": None if order.payer == ZERO_ADDRESS else order.payer,
         "brand": order.receiver,
         "seller": order.seller or None,
