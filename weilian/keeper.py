@@ -17,7 +17,7 @@ from weilian.commission.parties import member_party, platform_party
 from weilian.distributor import Distributors
 from weilian.files import writing_to
 from weilian.hashing import keccak256
-from weilian.ledger import Ledger
+from weilian.ledger import Ledger, batch_gas, most_payees
 from weilian.order import Orders
 from weilian.sending import Outcome, Policy, Report, Sender, Task, open_sender
 from weilian.sending.envelope import EnvelopeSigner
@@ -26,14 +26,9 @@ from weilian.sending.rpc import Connect
 from weilian.settling import MOST_ORDERS, Batch, Refused, Settling
 from weilian.suite import Suite
 
-MOST_PAYEES = 50
 MOST_WAITING = 16
 """Transactions of one account that any node keeps, each with money for all of its gas."""
 
-_PAYEE_GAS = 240_000
-"""A payment gets 200,000 at most; the rest is for the ledger's words and the event."""
-
-_CALL_GAS = 100_000
 _TRIES = 3
 """How often a batch is made anew that was refused after its trial was not."""
 
@@ -94,9 +89,7 @@ class Keeper:
         WithdrawalFailed tells. Raises as `settle`.
         """
         kept = Kept()
-        most = max(
-            min(MOST_PAYEES, (self._policy.gas_per_transaction - _CALL_GAS) // _PAYEE_GAS), 1
-        )
+        most = most_payees(self._policy.gas_per_transaction)
         parts = [payees[at : at + most] for at in range(0, len(payees), most)]
         # NOTE: equal credits come again, so the run is in the id: nothing is under way before it.
         run = self._sender.next_nonce
@@ -129,7 +122,7 @@ class Keeper:
     def _payment(self, name: str, payees: Sequence[tuple[int, str]]) -> Task:
         call = self._suite.escrow.functions.withdrawBatch(list(payees))
         data = self._suite.chain.calldata(call)
-        gas = min(_CALL_GAS + _PAYEE_GAS * len(payees), self._policy.gas_per_transaction)
+        gas = min(batch_gas(len(payees)), self._policy.gas_per_transaction)
         return Task(name, self._suite.escrow.address, data, 0, gas)
 
     def _send(self, tasks: Iterator[Task], kept: Kept) -> list[Outcome]:

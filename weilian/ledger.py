@@ -12,7 +12,12 @@ from weilian.errors import WeilianError
 from weilian.suite import Suite
 
 PAYEES_PER_TRANSACTION = 50
-"""A payment gets 200,000 gas at most: 10 million together, below what a transaction may take."""
+"""12 million gas at most, below the 16.7 million that a transaction may take (EIP-7825)."""
+
+_PAYEE_GAS = 240_000
+"""A payment gets 200,000 at most; the rest is for the ledger's words and the event."""
+
+_CALL_GAS = 100_000
 
 
 class NothingToWithdrawError(WeilianError, ValueError):
@@ -123,7 +128,8 @@ class Ledger:
         for start in range(0, len(listed), PAYEES_PER_TRANSACTION):
             part = listed[start : start + PAYEES_PER_TRANSACTION]
             function = self.suite.escrow.functions.withdrawBatch(part)
-            sent.append(self.suite.chain.send(function, signer))
+            gas = batch_gas(len(part))
+            sent.append(self.suite.chain.send(function, signer, least_gas=gas))
             if on_done:
                 on_done(start + len(part))
         return self.payouts(sent)
@@ -144,6 +150,19 @@ class Ledger:
 
     def _paid(self, tx: TxResult) -> Withdrawal:
         return _withdrawal(tx.event(self.suite.escrow.events.Withdrawn()), tx)
+
+
+def batch_gas(payees: int) -> int:
+    """Return the limit of gas of a transaction that pays so many.
+
+    Not an estimate: a payment that lacks gas fails alone, so an estimate ends where all of them do.
+    """
+    return _CALL_GAS + _PAYEE_GAS * payees
+
+
+def most_payees(gas_ceiling: int) -> int:
+    """Return how many a transaction pays below a ceiling of gas, at least one."""
+    return max(min(PAYEES_PER_TRANSACTION, (gas_ceiling - _CALL_GAS) // _PAYEE_GAS), 1)
 
 
 def _party(party: int | str) -> int:

@@ -148,16 +148,18 @@ class Chain:
         signer: Signer,
         *,
         value: int = 0,
+        least_gas: int = 0,
         before_broadcast: Callable[[Signed], None] | None = None,
     ) -> TxResult:
         """Send a transaction with `value` wei and wait until it is final.
 
+        Its limit of gas is a little above the node's estimate, and no less than `least_gas`.
         `before_broadcast` gets the signed transaction when it can still not be on chain. Raises
         ContractRevert (nothing was sent if the estimate refuses), InsufficientFundsError,
         AccountBusyError, TransactionTimeoutError, TransactionFailedError, NodeRefusedError,
         ChainUnreachableError.
         """
-        signed = self._sign(action, signer, value)
+        signed = self._sign(action, signer, value, least_gas)
         if before_broadcast:
             before_broadcast(signed)
         self._broadcast(signed)
@@ -282,13 +284,13 @@ class Chain:
             request["to"] = built["to"]
         return request
 
-    def _sign(self, action: Action, signer: Signer, value: int) -> Signed:
+    def _sign(self, action: Action, signer: Signer, value: int, least_gas: int) -> Signed:
         sender = to_address(signer.address)
         fees = self._fees()
         # NOTE: before the estimate too, as nodes refuse to estimate for an account without money.
         self._check_funds(sender, value + _LEAST_GAS * fees["maxFeePerGas"])
         request = self._request(action, sender, value)
-        gas = int(self._estimate(request) * _GAS_MARGIN)
+        gas = max(int(self._estimate(request) * _GAS_MARGIN), least_gas)
         self._check_funds(sender, value + gas * fees["maxFeePerGas"])
         nonce = self._nonce(sender)
         fields: dict[str, Any] = {

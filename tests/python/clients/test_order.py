@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.python.chain.world import new_signer, pass_time
+from tests.python.chain.world import pass_time
 from tests.python.clients.conftest import MATURITY, WINDOW
 from weilian.chain import ZERO_ADDRESS, ContractRevert
 from weilian.chain.errors import InsufficientFundsError
@@ -10,7 +10,6 @@ from weilian.commission.order import Line, OrderStatus, Part
 from weilian.commission.parties import account_party, member_party, platform_party
 from weilian.commission.plan import DAY
 from weilian.erc20 import Erc20, TokenBalanceError
-from weilian.ledger import NothingToWithdrawError
 from weilian.order import OrderError, shares_of
 from weilian.order_book import NotSettledError, OrderNotFoundError
 
@@ -314,40 +313,6 @@ def test_authorize__number_out_of_range__is_refused(
 
     with pytest.raises(OrderError, match=message):
         orders.authorize(order, payer)
-
-
-def test_withdraw__nothing_there__is_refused_before_anything_is_sent(ledger, brand, stranger):
-    with pytest.raises(NothingToWithdrawError, match="no credit"):
-        ledger.withdraw(stranger.address, ZERO_ADDRESS, stranger)
-    with pytest.raises(NothingToWithdrawError, match="no credit"):
-        ledger.withdraw_to(brand.address, ZERO_ADDRESS, stranger.address, stranger)
-
-
-def test_withdraw_to__for_another__is_refused(ledger, brand, stranger):
-    ledger.deposit(brand.address, ZERO_ADDRESS, 5, stranger)
-
-    with pytest.raises(ContractRevert) as caught:
-        ledger.withdraw_to(brand.address, ZERO_ADDRESS, stranger.address, stranger)
-
-    assert caught.value.name == "PartyLedger_NotAuthorized"
-    done = ledger.withdraw_to(brand.address, ZERO_ADDRESS, stranger.address, brand)
-    assert (done.to, done.amount) == (stranger.address, 5)
-
-
-def test_withdraw_batch__several_transactions__pays_each_once(chain, ledger, relayer, monkeypatch):
-    monkeypatch.setattr("weilian.ledger.PAYEES_PER_TRANSACTION", 2)
-    accounts = [new_signer(chain, 0).address for _ in range(5)]
-    for account in accounts[:4]:
-        ledger.deposit(account, ZERO_ADDRESS, 9, relayer)
-    progress = []
-
-    payouts = ledger.withdraw_batch(
-        [(account_party(account), ZERO_ADDRESS) for account in accounts], relayer, progress.append
-    )
-
-    assert [each.to for each in payouts.paid] == accounts[:4]
-    assert payouts.failed == ()
-    assert progress == [2, 4, 5]
 
 
 def test_due__held_or_young__is_left_out(
