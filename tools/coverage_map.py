@@ -1,16 +1,19 @@
 """Find what there is to reach in the sources, and what of it a trace of the chain has reached."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
 LEFT_OUT = (".cache", "demo", "mocks")  # folders of contracts/ that are not the suite
-PUSH1, PUSH32, JUMPDEST = 0x60, 0x7F, 0x5B
+PUSH1, PUSH32, JUMPI, JUMPDEST = 0x60, 0x7F, 0x57, 0x5B
 BLOCK_ENDS = {0x00, 0x56, 0x57, 0xF3, 0xFD, 0xFE, 0xFF}  # stop, jump, jumpi, return, revert, ...
 
-# The branches people write, by when solc's jump is taken.
-JUMPS_IF_TRUE = {"Conditional", "DoWhileStatement", "||", "require"}
-JUMPS_IF_FALSE = {"IfStatement", "ForStatement", "WhileStatement", "&&"}
+# The branches people write, by when solc's jump is taken. An `if` with `else` becomes a switch, and
+# so does a `?:`: it jumps for case 0.
+LOOPS = {"ForStatement", "WhileStatement", "DoWhileStatement"}
+JUMPS_IF_TRUE = {"IfStatement", "&&"}
+JUMPS_IF_FALSE = {"IfElseStatement", "Conditional", "||", *LOOPS}
 
 Json = dict[str, Any]
 # What a run leaves: path and line; path, place and whether it jumped; or the selector of an error.
@@ -31,7 +34,7 @@ class Step(NamedTuple):
 
     offset: int
     opcode: int
-    place: Mark  # path, start and length, in bytes
+    place: Mark  # path, start and length, in bytes; the fork of a loop also says so
     line: int
 
     @property
@@ -83,7 +86,7 @@ def _goals(path: str, content: bytes, ast: Json) -> Iterator[Goal]:
             begin, size = _place(condition)
             text = " ".join(content[begin : begin + size].decode().split())
             line = _line(content, begin)
-            mark = (path, start, length)
+            mark = _loop(path, condition) if kind in LOOPS else (path, start, length)
             yield Goal("branch", line, f"{owner}: {text} is never true", (*mark, jumps))
             yield Goal("branch", line, f"{owner}: {text} is never false", (*mark, not jumps))
 
@@ -99,7 +102,8 @@ def _walk(node: Any, owner: str) -> Iterator[tuple[Json, str]]:
             owner = f"{owner}.{node['name'] or node['kind']}".lstrip(".")  # constructors: no name
         if kind not in ("", "PlaceholderStatement"):
             yield node, owner
-        for child in node.values():
+        # What is written in assembly has no place of its own in via-IR's source map.
+        for child in node.values() if kind != "InlineAssembly" else ():
             yield from _walk(child, owner)
 
 
@@ -111,8 +115,8 @@ def _condition(node: Json) -> tuple[Json | None, bool]:
     kind, condition = node["nodeType"], node.get("condition")
     if kind == "BinaryOperation":
         kind, condition = node["operator"], node["leftExpression"]
-    elif kind == "FunctionCall":
-        kind, condition = node["expression"].get("name"), next(iter(node["arguments"]), None)
+    elif kind == "IfStatement" and node.get("falseBody"):
+        kind = "IfElseStatement"
     is_branch = kind in JUMPS_IF_TRUE | JUMPS_IF_FALSE
     return (condition if is_branch else None), kind in JUMPS_IF_TRUE
 
@@ -120,6 +124,24 @@ def _condition(node: Json) -> tuple[Json | None, bool]:
 def _place(node: Json) -> tuple[int, int]:
     start, length, _ = map(int, node["src"].split(":"))
     return start, length
+
+
+def _loop(path: str, condition: Json) -> Mark:
+    """Return the place of a loop's own fork.
+
+    Solc puts it at the condition; `&&` and `||` there fork as well, and before it.
+    """
+    return (path, *_place(condition), "loop")
+
+
+def _loops(output: Json) -> dict[Mark, int]:
+    """Return how many forks come before the loop's own at each place of a loop's condition."""
+    return {
+        (path, *_place(node["condition"])): int(node["condition"].get("operator") in ("&&", "||"))
+        for path, unit in output["sources"].items()
+        for node, _ in _walk(unit["ast"], "")
+        if node["nodeType"] in LOOPS and node["condition"]
+    }
 
 
 def _line(content: bytes, offset: int) -> int:
@@ -159,16 +181,17 @@ def read_codes(output: Json) -> Iterator[Code]:
     sources = {
         unit["id"]: (path, unit["content"].encode()) for path, unit in output["sources"].items()
     }
+    loops = _loops(output)
     for path, contracts in output["contracts"].items():
         for contract in contracts.values() if is_ours(path) else ():
             for compiled in (contract["evm"]["bytecode"], contract["evm"]["deployedBytecode"]):
                 if compiled["object"]:  # interfaces and abstract contracts have none
-                    yield _code(compiled, sources)
+                    yield _code(compiled, sources, loops)
 
 
-def _code(compiled: Json, sources: dict[int, tuple[str, bytes]]) -> Code:
+def _code(compiled: Json, sources: dict[int, tuple[str, bytes]], loops: dict[Mark, int]) -> Code:
     code = bytes.fromhex(compiled["object"])
-    steps = list(_steps(code, compiled["sourceMap"], sources))
+    steps = list(_forked(_steps(code, compiled["sourceMap"], sources), loops))
     references = compiled.get("immutableReferences", {}).values()
     holes = sorted((hole["start"], hole["length"]) for holes in references for hole in holes)
     bounds = [(0, 0), *holes, (steps[-1].end, 0)]
@@ -177,6 +200,20 @@ def _code(compiled: Json, sources: dict[int, tuple[str, bytes]]) -> Code:
         for (start, length), (end, _) in pairwise(bounds)
     ]
     return Code(steps, fixed)
+
+
+def _forked(steps: Iterator[Step], loops: dict[Mark, int]) -> Iterator[Step]:
+    """Tell the forks of loops from those of their conditions."""
+    before: Counter[Mark] = Counter()
+    for step in steps:
+        if step.opcode != JUMPI or step.place not in loops:
+            yield step
+        elif before[step.place] < loops[step.place]:
+            before[step.place] += 1
+            yield step
+        else:
+            before[step.place] = 0
+            yield step._replace(place=(*step.place, "loop"))
 
 
 def _steps(code: bytes, source_map: str, sources: dict[int, tuple[str, bytes]]) -> Iterator[Step]:

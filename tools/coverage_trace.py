@@ -4,6 +4,7 @@ Loaded by tools/coverage.py with `-p tools.coverage_trace --evm-trace=FILE`.
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,8 +24,24 @@ from eth.vm.forks.prague.computation import PragueComputation
 from eth.vm.opcode_values import JUMPDEST, JUMPI, REVERT
 
 # Optimizers, the peephole one too, merge and turn jumps; without them every jump keeps its source.
-PLAIN = {"viaIR": False, "optimizer": {"enabled": False, "details": {"peephole": False}}}
+# Via-IR, as the old code generator runs out of stack, and with the one step that helps that.
+KEEP_ORDER = dict.fromkeys(
+    (
+        *("peephole", "inliner", "jumpdestRemover", "orderLiterals"),
+        *("deduplicate", "cse", "constantOptimizer"),
+    ),
+    False,
+)
+STACK_ONLY = {"yul": True, "yulDetails": {"stackAllocation": True, "optimizerSteps": ":"}}
+PLAIN = {"viaIR": True, "optimizer": {"enabled": False, "details": KEEP_ORDER | STACK_ONLY}}
+# Such code is up to twice as long as a chain takes.
+SIZE_LIMITS = (
+    "eth.vm.forks.spurious_dragon.computation.EIP170_CODE_SIZE_LIMIT",
+    "eth.vm.forks.shanghai.computation.MAX_INITCODE_SIZE",
+)
+NO_LIMIT = 2**24  # bytes
 OUTPUTS = ["object", "sourceMap", "immutableReferences"]
+UNLINKED = re.compile(r"__\$[0-9a-f]{34}\$__")
 SELECTOR_BYTES = 4
 
 
@@ -36,6 +53,17 @@ class CodeRun:
     jumped: set[int] = field(default_factory=set)  # conditional jumps that were taken
     passed: set[int] = field(default_factory=set)  # conditional jumps that were not
     errors: set[str] = field(default_factory=set)
+
+
+def _link(evm: dict[str, Any]) -> None:
+    """Fill in the addresses of libraries.
+
+    Without optimizer code asks for the address of each library it names. It calls none there: they
+    are all internal.
+    """
+    for name in ("bytecode", "deployedBytecode"):
+        if name in evm:
+            evm[name]["object"] = UNLINKED.sub("0" * 40, evm[name]["object"])
 
 
 class Recorder:
@@ -55,6 +83,9 @@ class Recorder:
         output: dict[str, Any] = solcx.compile_standard(request, **arguments)
         for path, source in output["sources"].items():
             source |= request["sources"][path]
+        for contracts in output["contracts"].values():
+            for contract in contracts.values():
+                _link(contract["evm"])
         self.outputs.append({key: output.get(key, {}) for key in ("contracts", "sources")})
         return output
 
@@ -127,6 +158,8 @@ def pytest_configure(config: pytest.Config) -> None:
         patch.setattr(owner, name, recorder.recorded(getattr(owner, name)))
     for opcode, watched in recorder.watched(PragueComputation.opcodes).items():
         patch.setitem(PragueComputation.opcodes, opcode, watched)
+    for limit in SIZE_LIMITS:
+        patch.setattr(limit, NO_LIMIT)
     config.add_cleanup(patch.undo)
     config.add_cleanup(lambda: recorder.write(config.getoption("--evm-trace")))
 

@@ -27,8 +27,8 @@ FORMS = {
     "byAnd": "if (x > 5 && x < 99) y = 1;",
     "byOr": "if (x > 5 || x == 0) y = 1;",
     "byBreak": "for (; y < 1; ++y) { if (x > 5) break; }",
-    "byRequire": 'require(x > 5, "small");',
-    "byRequireError": "require(x > 5, Probe_Small(x));",
+    "byForAnd": "for (; x > 5 && y == 0; ) ++y;",
+    "byWhileOr": "while (x > 5 || x == 3) return 1;",
     "byRevert": "if (x > 5) return 1;\n revert Probe_Small(x);",
 }
 FUNCTIONS = "\n".join(
@@ -37,6 +37,9 @@ FUNCTIONS = "\n".join(
 )
 SOURCE = f"""// SPDX-License-Identifier: MIT
 pragma solidity {SOLC_VERSION};
+library ProbeLib {{
+    function isSmall(uint256 x) internal pure returns (bool) {{ return x <= 5; }}
+}}
 contract Probe {{
     error Probe_Zero(); // 零
     error Probe_Small(uint256 x);
@@ -48,6 +51,14 @@ contract Probe {{
     }}
     function guarded(uint256 x) external view onlyLarge(x) returns (uint256) {{
         return LIMIT;
+    }}
+    function byLibrary(uint256 x) external pure returns (bool) {{
+        return ProbeLib.isSmall(x) || x == 7;
+    }}
+    function byAssembly(uint256 x) external pure returns (uint256 y) {{
+        assembly {{
+            if gt(x, 5) {{ y := 1 }}
+        }}
     }}
     {FUNCTIONS}
 }}
@@ -150,6 +161,15 @@ def test_coverage__modifier_and_immutable__are_recognised(lab):
     assert lab.missed("Probe.onlyLarge") == ["Probe.onlyLarge: x > 5 is never true"]
 
 
+def test_coverage__library_is_named__code_is_linked(lab):
+    probe = lab.deploy(LARGE)
+
+    for argument in (LARGE, SMALL):
+        lab.ask(probe, "byLibrary", argument)
+
+    assert lab.missed("Probe.byLibrary") == []
+
+
 def test_coverage__error_raised__is_reached_where_its_code_reverts(lab):
     probe = lab.deploy(LARGE)
 
@@ -170,6 +190,15 @@ def test_coverage__lines__count_only_statements_that_ran(lab):
 
     assert not before
     assert (PATH, line) in lab.report().marks
+
+
+def test_coverage__assembly__is_not_counted(lab):
+    first = SOURCE[: SOURCE.index("if gt")].count("\n") + 1
+
+    lines = [goal.line for goals in lab.report().goals.values() for goal in goals]
+
+    assert lab.missed("byAssembly") == []
+    assert first not in lines
 
 
 def test_recorded__call_to_a_past_block__is_not_counted(lab):
