@@ -1,6 +1,6 @@
 """How long a payer stays with the distributor of an earlier order."""
 
-from tests.support.clock import next_block_at, now
+from tests.support.clock import next_block_at, now, read_at
 from tests.support.programme import DAY, NOTICE, join, publish
 from tests.support.reverts import reverts
 from tests.support.sales import Status
@@ -54,6 +54,21 @@ def test_bond__windowed_bond_ends_next_second__reverts(
         seller=other,
     ):
         escrow.authorize(order, sender=payer, value=10_000)
+
+
+def test_bond__payer_buys_there_again__lasts_from_then_on(coin_sales, book, brand, escrow, payer):
+    plan_id = publish(book, brand, bond=1, bondDays=30)
+    coin_sales.authorize(coin_sales.order(plan_id))
+    first = now()
+    next_block_at(first + 29 * DAY)
+    coin_sales.authorize(coin_sales.order(plan_id, salt=2))
+
+    seen = []
+    for time in (first + 30 * DAY, first + 59 * DAY - 1, first + 59 * DAY):
+        read_at(time)
+        seen.append(escrow.customerOf(brand, payer).boundTo)
+
+    assert seen == [coin_sales.seller, coin_sales.seller, 0]
 
 
 def test_bond__permanent_bond_meets_windowed_plan__stays_permanent(

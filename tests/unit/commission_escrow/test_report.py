@@ -10,6 +10,7 @@ from tests.support.sales import Status, shares_of
 
 ORDER = permission("order")
 LIMIT = 50_000
+LARGEST = 2**128 - 1
 RESERVE = 10_000 * 15 // 100
 
 
@@ -114,6 +115,38 @@ def test_report__day_is_at_its_limit__reverts_above_it(coin_sales, coin_reports,
         limit=LIMIT,
     ):
         escrow.report([more], sender=brand)
+
+
+def test_report__orders_of_batch_pass_limit_together__reverts(
+    coin_sales, coin_reports, escrow, brand
+):
+    coin_sales.deposit(brand, LIMIT)
+    full = paid_outside(coin_sales, coin_reports, lines=[Line(LIMIT)])
+    more = paid_outside(coin_sales, coin_reports, lines=[Line(1)])
+
+    with reverts(
+        escrow.CommissionEscrow_ReportLimit,
+        planId=coin_reports,
+        reported=LIMIT + 1,
+        limit=LIMIT,
+    ):
+        escrow.report([full, more], sender=brand)
+
+
+def test_report__limit_is_largest_amount__reverts_above_it(
+    coin_sales, book, brand, escrow, stablecoin
+):
+    plan_id = publish(book, brand, currency=stablecoin.address, dailyReportLimit=LARGEST)
+    dollars = type(coin_sales)(escrow, brand, coin_sales.payer, coin_sales.numbers, stablecoin)
+    dollars.deposit(brand, LARGEST)
+    midnight = later(DAY) // DAY * DAY
+    next_block_at(midnight)
+    escrow.report([paid_outside(dollars, plan_id, lines=[Line(LARGEST)])], sender=brand)
+
+    with reverts(
+        escrow.CommissionEscrow_ReportLimit, planId=plan_id, reported=LARGEST + 1, limit=LARGEST
+    ):
+        escrow.report([paid_outside(dollars, plan_id, lines=[Line(1)])], sender=brand)
 
 
 def test_report__next_day_begins__takes_more(coin_sales, coin_reports, escrow, brand):

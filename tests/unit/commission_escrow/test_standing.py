@@ -85,6 +85,40 @@ def test_standing__next_period_begins__keeps_rank_of_last(coin_sales, ranked_pla
     assert standing(coin_sales, coin_sales.seller) == (1, True, 0, 0)
 
 
+@pytest.mark.parametrize(
+    ("periods", "second", "expected"),
+    [
+        (1, -1, (1, True, 50, 50)),
+        (1, 0, (1, True, 0, 0)),
+        (2, -1, (1, True, 0, 0)),
+        (2, 0, (0, False, 0, 0)),
+    ],
+)
+def test_standing__period_turns__changes_at_its_first_second(
+    coin_sales, ranked_plan, periods, second, expected
+):
+    order = sell(coin_sales, ranked_plan, 50_000)
+    start_of_period()
+    coin_sales.settle(order)
+
+    read_at((now() // PERIOD + periods) * PERIOD + second)
+
+    assert standing(coin_sales, coin_sales.seller) == expected
+
+
+@pytest.mark.parametrize(("amount", "rank"), [(79_999, 1), (80_000, 2)])
+def test_standing__team_sales_are_at_threshold__is_promoted_not_before(
+    coin_sales, ranked_plan, amount, rank
+):
+    order = sell(coin_sales, ranked_plan, amount)
+    start_of_period()
+
+    coin_sales.settle(order)
+
+    assert standing(coin_sales, coin_sales.seller)[0] == rank
+    assert coin_sales.credits()[4] == amount * (1_200 + 500 * rank) // 10_000 - amount // 50
+
+
 def test_standing__period_without_sales_is_over__is_demoted_by_anyone(
     coin_sales, ranked_plan, escrow, brand, attacker
 ):
