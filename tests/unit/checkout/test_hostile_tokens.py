@@ -3,9 +3,9 @@
 import pytest
 from eth_abi import encode
 
-from tests.support.abi import selector
+from tests.support.abi import ZERO_ADDRESS, selector
 from tests.support.funding import ALLOWANCE, Kind, sign_order
-from tests.support.programme import account, publish
+from tests.support.programme import account, create_order, publish
 from tests.support.reverts import reverts
 from tests.unit.checkout.conftest import AMOUNT, approve
 
@@ -123,6 +123,20 @@ def test_hostile_tokens__token_of_hostile_brand_forges_payments__blocks_no_payme
     checkout.charge(*signed.arguments, sender=relayer)
 
     assert escrow.creditOf(account(brand), signed.token) == AMOUNT * 98 // 100
+
+
+@pytest.mark.parametrize("step", ["authorize", "charge"])
+def test_hostile_tokens__token_forges_payment_of_nobody__is_refused(
+    project, deployer, book, escrow, checkout, payer, attacker, step
+):
+    token = deployer.deploy(project.ForgingToken)
+    timing = {"isFinal": True, "refundWindow": 0, "maturity": 0} if step == "charge" else {}
+    plan_id = publish(book, attacker, currency=token.address, **timing)
+    order = create_order(plan_id, ZERO_ADDRESS, attacker, currency=token.address)
+    nothing = encode(["uint256", "uint256", "bytes"], [0, 0, b""])
+
+    with reverts(escrow.CommissionEscrow_PayerInvalid, payer=ZERO_ADDRESS):
+        getattr(checkout, step)(order, (Kind.AUTHORIZATION, nothing), b"", sender=attacker)
 
 
 def test_hostile_tokens__currency_has_no_code__reverts(escrow, checkout, sale, payer, attacker):

@@ -212,3 +212,13 @@ def test_refund_settled__order_was_refunded_in_part_before__reverses_rest(
     refund(coin_sales, coin_order, shares, Part(0, 4_000))
 
     assert coin_sales.credits() == [0, 3_400 + 600, 0, 0, 0]
+
+
+def test_refund_settled__nobody_earned_level__takes_nothing_back_for_it(coin_sales, coin_plan):
+    order = coin_sales.order(coin_plan, seller=coin_sales.numbers[0])
+    lines = coin_sales.settled(order)
+    assert coin_sales.credits() == [200, 8_800, 1_000, 0, 0]
+
+    refund(coin_sales, order, lines, Part(0, 5_000))
+
+    assert coin_sales.credits() == [100, 8_800 + 600, 500, 0, 0]

@@ -1,7 +1,9 @@
 import pytest
 
+from tests.support.abi import ZERO_ADDRESS
 from tests.support.clock import later
-from tests.support.programme import DAY, Line, account, sign_digest
+from tests.support.plan_words import plan_key
+from tests.support.programme import DAY, Line, account, create_order, sign_digest
 from tests.support.reverts import reverts
 from tests.support.sales import shares_of
 
@@ -74,3 +76,18 @@ def test_rule__order_has_lines__takes_part_of_each(
 def test_rule__share_is_above_whole__reverts(coin_sales, disputed, escrow, disputes, brand, payer):
     with reverts(escrow.CommissionEscrow_BpsInvalid, bps=10_001):
         agree(disputes, coin_sales, disputed, 10_001, brand, payer)
+
+
+def test_rule__order_is_not_held__reverts(
+    project, deployer, identities, platform, escrow, brand, payer, coin_plan, attacker
+):
+    offices = [attacker] * 4
+    own = deployer.deploy(project.CommissionEscrow, identities, platform, *offices)
+    word = escrow.planStateOf(coin_plan, brand, ZERO_ADDRESS)
+    own.setPlan(plan_key(coin_plan, brand, ZERO_ADDRESS), word, 0, 0, sender=attacker)
+    order = create_order(coin_plan, payer, brand)
+    own.authorize(order, sender=payer, value=10_000)
+    own.capture(order, [], sender=payer)
+
+    with reverts(own.CommissionEscrow_NotHeld, orderId=bytes(own.orderIdOf(order))):
+        own.rule(order, 0, sender=attacker)

@@ -5,10 +5,22 @@ import pytest
 from tests.support.clock import next_block_at
 from tests.support.events import event, events_of
 from tests.support.money import Money
-from tests.support.programme import DAY, REFUND_WINDOW, Line, account, join, member, publish
+from tests.support.plan_words import GTIN_AND_RATES
+from tests.support.programme import (
+    DAY,
+    REFUND_WINDOW,
+    Line,
+    account,
+    join,
+    member,
+    packed_rates,
+    publish,
+)
 from tests.support.reverts import reverts
 from tests.support.sales import MATURITY, Status, allocation, shares_of
+from weilian.merkle.standard import StandardMerkleTree
 
+GTIN = 6_901_234_567_892
 ENTRIES = [1_000, 200, 100]
 
 
@@ -113,6 +125,18 @@ def test_settle__order_has_no_seller__gives_all_but_fee_to_brand(coin_sales, coi
     coin_sales.settled(order)
 
     assert coin_sales.credits() == [200, 9_800, 0, 0, 0]
+
+
+def test_settle__product_has_own_rates__shares_its_line_by_them(coin_sales, book, brand, payer):
+    rates = packed_rates(500, 300, 200)
+    tree = StandardMerkleTree.of([(GTIN, rates)], GTIN_AND_RATES)
+    plan_id = publish(book, brand, catalogueRoot=tree.root, catalogueBps=1_000)
+    book.listProduct(plan_id, GTIN, rates, tree.proof(0), sender=payer)
+    order = coin_sales.order(plan_id, lines=[Line(10_000, GTIN, rates), Line(10_000, GTIN)])
+
+    coin_sales.settled(order)
+
+    assert coin_sales.credits() == [400, 8_800 + 8_500, 200 + 100, 300 + 200, 500 + 1_000]
 
 
 @pytest.mark.parametrize("policy", [0, 1])

@@ -61,6 +61,15 @@ def test_withdraw__credit_was_withdrawn__reverts(coin_sales, coin_order, escrow,
         escrow.withdraw(party, ZERO_ADDRESS, sender=payer)
 
 
+def test_withdraw__platform_has_no_fees__reverts(coin_sales, escrow, brand, payer):
+    coin_sales.deposit(payer, 7)
+
+    with reverts(
+        escrow.PartyLedger_NothingToWithdraw, party=member(brand, 1), currency=ZERO_ADDRESS
+    ):
+        escrow.withdraw(member(brand, 1), ZERO_ADDRESS, sender=payer)
+
+
 def test_withdraw__distributor_is_unknown__reverts(escrow, brand, payer):
     with reverts(escrow.PartyLedger_RecipientInvalid, to=ZERO_ADDRESS):
         escrow.withdraw(member(brand, 99), ZERO_ADDRESS, sender=payer)

@@ -3,7 +3,8 @@ import pytest
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.events import event, events_of
 from tests.support.money import Money
-from tests.support.programme import account, member
+from tests.support.programme import account, member, publish
+from tests.support.sales import Sales
 
 
 def test_withdraw_batch__everyone_takes_it__pays_everyone(
@@ -91,3 +92,39 @@ def test_withdraw_batch__token_denies_one_recipient__pays_others(
 
 def test_withdraw_batch__distributor_is_unknown__passes_it_over(escrow, payer, brand):
     assert events_of(escrow.withdrawBatch([(member(brand, 9), ZERO_ADDRESS)], sender=payer)) == []
+
+
+@pytest.mark.parametrize("holder", [ZERO_ADDRESS, "escrow"])
+def test_withdraw_batch__account_cannot_be_paid_at_all__keeps_its_credit(
+    escrow, payer, shopper, holder
+):
+    holder = escrow.address if holder == "escrow" else holder
+    for each in (holder, shopper):
+        escrow.deposit(each, ZERO_ADDRESS, 3, sender=payer, value=3)
+
+    tx = escrow.withdrawBatch(
+        [(account(holder), ZERO_ADDRESS), (account(shopper), ZERO_ADDRESS)], sender=payer
+    )
+
+    facts = {"currency": ZERO_ADDRESS, "amount": 3}
+    assert events_of(tx) == [
+        event(escrow.WithdrawalFailed, party=account(holder), to=holder, **facts),
+        event(escrow.Withdrawn, party=account(shopper), to=shopper, **facts),
+    ]
+    assert escrow.creditOf(account(holder), ZERO_ADDRESS) == 3
+
+
+def test_withdraw_batch__token_denies_platform__keeps_its_fees(
+    project, deployer, escrow, book, brand, payer, platform, distributor, numbers
+):
+    token = deployer.deploy(project.DenylistToken)
+    sales = Sales(escrow, brand, payer, numbers, token)
+    sales.settled(sales.order(publish(book, brand, currency=token.address)))
+    token.setDenied(platform, True, sender=payer)
+    payees = [(member(brand, number), token) for number in (1, sales.seller)]
+
+    with Money(escrow, platform, distributor, token=token) as money:
+        escrow.withdrawBatch(payees, sender=payer)
+
+    assert money.changes == {escrow.address: -1_000, distributor.address: 1_000}
+    assert sales.credits() == [200, 8_500, 100, 200, 0]
