@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 
-import ape
 from eth_utils import keccak
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at
 from weilian.commission.ladder import Ladder
 from weilian.commission.order import Line, Order, OrderStatus, Part
 from weilian.commission.parties import account_party, member_party, platform_party
@@ -54,7 +52,7 @@ class EscrowBase(RuleBasedStateMachine):
 
     def __init__(self, world, pair, plan_ids):
         super().__init__()
-        self.world, self.pair, self.model = world, pair, pair.model
+        self.world, self.pair, self.model, self.chain = world, pair, pair.model, pair.chain
         self.actors = list(world.actors)
         self.brand, self.top, self.middle, self.seller, self.payer, self.other, self.agent = (
             self.actors
@@ -76,14 +74,12 @@ class EscrowBase(RuleBasedStateMachine):
         rightful = self.agent if matter == "order" else self.brand
         return rightful if index is None else self.actors[index % len(self.actors)]
 
-    @staticmethod
-    def wait_until(time):
-        if time > ape.chain.pending_timestamp:
-            next_block_at(time)
+    def wait_until(self, time):
+        if time > self.chain.pending:
+            self.chain.next_block_at(time)
 
-    @staticmethod
-    def wait(seconds):
-        next_block_at(ape.chain.pending_timestamp + seconds)
+    def wait(self, seconds):
+        self.chain.next_block_at(self.chain.pending + seconds)
 
     def end_of(self, order):
         """Tell the second that matters next to an order."""
@@ -112,7 +108,7 @@ class EscrowBase(RuleBasedStateMachine):
             "receiver": plan.brand,
             "currency": plan.currency,
             "lines": tuple(drawn),
-            "authorization_expiry": ape.chain.pending_timestamp + 30 * DAY,
+            "authorization_expiry": self.chain.pending + 30 * DAY,
             "salt": self.salt,
         }
         return Order(plan_id, **(given | terms))
@@ -183,7 +179,7 @@ def open_programme(world):
         pair.do("announce_ladder", brand, currency, LADDER, actor=brand)
         ids += [pair.publish(plan, brand) for plan in first_plans(brand, currency)]
         pair.list_product(ids[-1], GTIN, OWN_RATES, brand)
-    next_block_at(ape.chain.pending_timestamp + DAY)
+    pair.chain.next_block_at(pair.chain.pending + DAY)
     return pair, ids
 
 

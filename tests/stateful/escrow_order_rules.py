@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import ape
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -54,7 +53,7 @@ class OrderRules(EscrowBase):
     )
     def authorize(self, choice, payer, place, lines, lifetime, receipt, flaw, index):
         plan_id = self.plan_ids[choice % len(self.plan_ids)]
-        now, payer = ape.chain.pending_timestamp, self.actors[-1 - payer]
+        now, payer = self.chain.pending, self.actors[-1 - payer]
         order = self.new_order(
             plan_id,
             lines,

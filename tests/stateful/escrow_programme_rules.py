@@ -1,6 +1,5 @@
 """What happens around orders: money, disputes, distributors, plans, and time."""
 
-import ape
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -95,7 +94,7 @@ class ProgrammeRules(EscrowBase):
     def agree(self, choice, aimed, index, is_claimant, bps, lifetime):
         order = self.disputed_at(choice, aimed)
         actor = self.side(order, index, is_claimant)
-        self.pair.agree(order, bps, ape.chain.pending_timestamp + lifetime, actor)
+        self.pair.agree(order, bps, self.chain.pending + lifetime, actor)
 
     @precondition(lambda self: self.pair.disputes.disputes)
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, is_claimant=st.booleans())
@@ -174,7 +173,7 @@ class ProgrammeRules(EscrowBase):
     def lock_terms(self, choice, place, days, index):
         numbers = self.numbers()
         plan_id = self.plan_ids[-1 - choice % len(self.plan_ids)]
-        until = ape.chain.pending_timestamp + days * DAY
+        until = self.chain.pending + days * DAY
         number, actor = numbers[place % len(numbers)], self.acting(index, "plan")
         self.pair.do("lock_terms", plan_id, number, until, actor=actor)
 

@@ -1,11 +1,11 @@
 """An escrow with its programme on a chain, and what its actors have."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from eth_abi import encode
-
-from tests.support.abi import ZERO_ADDRESS, selector
+from tests.support.abi import ZERO_ADDRESS, Method
+from tests.support.chains import Chain
 from tests.support.escrow_pair import EscrowPair
 from tests.support.programme import Programme
 from weilian.commission.plan import PlanLimits
@@ -22,7 +22,7 @@ class EscrowWorld:
 
     programme: Programme
     identities: Any
-    reader: Any
+    chain: Chain
     token: Any
     refuser: str
     platform: Any
@@ -35,17 +35,21 @@ class EscrowWorld:
     def pair(self) -> EscrowPair:
         """Put the contracts beside a new model."""
         actors = self.actors | {self.platform.address: self.platform}
-        return EscrowPair(self.programme, self.identities, self.reader, actors, LIMITS)
+        pair = EscrowPair(self.programme, self.identities, self.chain, actors, LIMITS)
+        pair.model.refusing.add(self.refuser)
+        return pair
 
-    def held(self, currency: str) -> int:
-        """Read what the escrow holds of a currency."""
-        if currency == ZERO_ADDRESS:
-            return int(self.programme.escrow.balance)
-        return int(self.token.balanceOf(self.programme.escrow))
+    def coin(self) -> int:
+        """Read how many wei the escrow holds."""
+        return self.chain.balance(self.programme.escrow.address)
 
     def tokens(self) -> list[int]:
-        """Read what the actors, the platform and the refuser have of the token."""
-        holders = [*self.actors, self.platform.address, self.refuser]
-        method = selector(self.token.balanceOf.abis[0])
-        calls = [method + encode(("address",), (holder,)) for holder in holders]
-        return [int.from_bytes(answer) for answer in self.reader.read(self.token, calls)]
+        """Read what the escrow, the actors, the platform and the refuser have of the token."""
+        return [int.from_bytes(answer) for answer in self.chain.read(self.token, self._balances)]
+
+    @cached_property
+    def _balances(self) -> list[bytes]:
+        escrow = self.programme.escrow.address
+        method = Method(self.token.balanceOf.abis[0])
+        holders = [escrow, *self.actors, self.platform.address, self.refuser]
+        return [method.encode([holder]) for holder in holders]

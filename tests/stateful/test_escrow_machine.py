@@ -1,12 +1,12 @@
 """CommissionEscrow beside its reference model, one random operation after another."""
 
-import ape
 from hypothesis.stateful import initialize, invariant, run_state_machine_as_test
 
 from tests.stateful.budget import budget
 from tests.stateful.escrow_base import LINES, open_programme
 from tests.stateful.escrow_order_rules import OrderRules
 from tests.stateful.escrow_programme_rules import ProgrammeRules
+from tests.support.abi import ZERO_ADDRESS
 from tests.support.escrow_pair import DONE
 
 LONG_RUN = 5_000
@@ -30,7 +30,7 @@ class EscrowMachine(OrderRules, ProgrammeRules):
     @invariant()
     def both_are_alike(self):
         """Compare all there is, unless no block came: what was refused changed nothing."""
-        if self.compared == (height := ape.chain.blocks.height):
+        if self.compared == (height := self.chain.height):
             return
         self.compared = height
         self.check_money()
@@ -38,12 +38,12 @@ class EscrowMachine(OrderRules, ProgrammeRules):
 
     def check_money(self):
         """Demand that the money is where the model has it."""
-        for currency in self.currencies:
-            assert self.world.held(currency) == self.model.held[currency]
         token = self.world.token.address
+        assert self.world.coin() == self.model.held[ZERO_ADDRESS]
         holders = [*self.actors, self.world.platform.address, self.world.refuser]
         moved = [self.model.moved[holder, token] for holder in holders]
-        expected = [before + more for before, more in zip(self.tokens, moved, strict=True)]
+        changes = [self.model.held[token], *moved]
+        expected = [before + more for before, more in zip(self.tokens, changes, strict=True)]
         assert self.world.tokens() == expected
 
 

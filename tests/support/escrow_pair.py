@@ -8,12 +8,10 @@ from functools import cache
 from inspect import signature
 from typing import Any
 
-import ape
-
 from tests.support.abi import ZERO_ADDRESS, permission
+from tests.support.chains import Call, Chain
 from tests.support.escrow_words import EscrowReader, camel_case, view_of, words
-from tests.support.programme import Programme, create_invitation, sign_digest
-from tests.support.reverts import reverts
+from tests.support.programme import DAY, Programme, create_invitation, sign_digest
 from weilian.commission.allocation import packed_rates
 from weilian.commission.disputes import Disputes
 from weilian.commission.escrow import Escrow
@@ -44,20 +42,21 @@ class EscrowPair:
         self,
         programme: Programme,
         identities: Any,
-        reader: Any,
+        chain: Chain,
         actors: dict[str, Any],
         limits: PlanLimits,
     ) -> None:
         self.programme, self.identities, self.actors = programme, identities, actors
+        self.chain = chain
         self.delegates: set[tuple[str, str, str]] = set()
         self.platform = str(programme.escrow.PLATFORM())
         escrow, book = programme.escrow.address, programme.book.address
-        self.model = Escrow(Site(ape.chain.chain_id, escrow, book, self.platform, limits), self.may)
+        self.model = Escrow(Site(chain.chain_id, escrow, book, self.platform, limits), self.may)
         self.disputes = Disputes(self.model)
         self.arbitrations: dict[Order, int] = {}
         self.ends: Counter[tuple[str, str]] = Counter()
         """How operations ended, by name: with which error, or as done."""
-        self._reader = EscrowReader(programme.escrow, reader)
+        self._reader = EscrowReader(programme.escrow, chain)
         self._contracts = {
             "CommissionEscrow": programme.escrow,
             "PartyLedger": programme.escrow,
@@ -74,7 +73,8 @@ class EscrowPair:
     def delegate(self, identity: str, matter: str, actor: str) -> None:
         """Let an actor act for an identity in a matter, for good."""
         kind, owner = permission(matter), self.actors[identity]
-        self.identities.addDelegate(identity, kind, actor, FOREVER, sender=owner)
+        arguments = identity, kind, actor, FOREVER
+        self.chain.do(Call(self.identities, "addDelegate", arguments, owner))
         self.delegates.add((identity, matter, actor))
 
     @contextmanager
@@ -82,11 +82,11 @@ class EscrowPair:
         """Undo on both sides what happens within."""
         before = self.model.kept()
         disputes, arbitrations = copy(self.disputes.disputes), copy(self.arbitrations)
-        start = ape.chain.snapshot()  # ape's own isolate() swallows what goes wrong within
+        start = self.chain.snapshot()  # ape's own isolate() swallows what goes wrong within
         try:
             yield
         finally:
-            ape.chain.restore(start)
+            self.chain.restore(start)
             vars(self.model).update(before)
             self.disputes.disputes, self.arbitrations = disputes, arbitrations
 
@@ -122,15 +122,13 @@ class EscrowPair:
         value: int = 0,
     ) -> Any:
         """Do to both, the model by `operate` at a time in seconds; return as `do`."""
-        refusal = self.refusal(operate, ape.chain.pending_timestamp)
+        refusal = self.refusal(operate, self.chain.pending)
         self.ends[method, refusal.error if refusal else DONE] += 1
-        call = getattr(contract, method)
-        sender = self.actors[actor]
+        call = Call(contract, method, arguments, self.actors[actor], value)
         if refusal is None:
-            return call(*arguments, sender=sender, value=value)
+            return self.chain.do(call)
         error = getattr(self._contracts[refusal.error.partition("_")[0]], refusal.error)
-        with reverts(error, **refusal.inputs):
-            call(*arguments, sender=sender, value=value)
+        self.chain.refuse(call, error, refusal.inputs)
         return None
 
     def _sides(self, name: str) -> tuple[Any, Any]:
@@ -152,7 +150,7 @@ class EscrowPair:
     def publish(self, plan: Plan, actor: str) -> bytes:
         """Publish a plan; return the id it has or would have."""
         self.do("publish", plan, actor=actor)
-        return plan.plan_id(ape.chain.chain_id, self.programme.book.address)
+        return plan.plan_id(self.chain.chain_id, self.programme.book.address)
 
     def list_product(self, plan_id: bytes, gtin: int, rates: tuple[int, ...], actor: str) -> None:
         """List the only product of a plan's catalogue."""
@@ -172,8 +170,9 @@ class EscrowPair:
         network = self.programme.network
         member = self.model.members.get((brand, sponsor))
         inviter = self.actors[member.account if member else brand]
-        invitation = create_invitation(brand, sponsor)
-        signed = sign_digest(inviter, bytes(network.digestOf(invitation)))
+        invitation = create_invitation(brand, sponsor, expiry=self.chain.pending + 30 * DAY)
+        digest = self.chain.ask(network, "digestOf", invitation)
+        signed = sign_digest(inviter, bytes(digest))
         self.attempt(
             lambda _: self.model.join(brand, sponsor, account),
             network,
@@ -203,21 +202,23 @@ class EscrowPair:
         claimant = self.platform if order.payer == ZERO_ADDRESS else order.payer
         other = order.receiver if actor == claimant else claimant
         order_id = self.model.id_of(order)
-        digest = self.programme.disputes.agreementDigestOf(order_id, payer_bps, deadline)
+        disputes = self.programme.disputes
+        digest = self.chain.ask(disputes, "agreementDigestOf", order_id, payer_bps, deadline)
         signed = sign_digest(self.actors[other], bytes(digest))
         self.do("agree", order, payer_bps, deadline, actor=actor, more=[signed])
 
     def escalate(self, order: Order, actor: str) -> None:
         """Ask the arbitrator."""
         if self.do("escalate", order, actor=actor, value=ARBITRATION_FEE):
-            self.arbitrations[order] = self.programme.arbitrator.count()
+            self.arbitrations[order] = self.chain.ask(self.programme.arbitrator, "count")
 
     def give_ruling(self, order: Order, ruling: int) -> None:
         """Let the arbitrator rule on an escalated dispute, once."""
-        sender = self.actors[self.platform]
-        number = self.arbitrations.pop(order)
-        self.programme.arbitrator.giveRuling(number, ruling, sender=sender)
+        arguments = self.arbitrations.pop(order), ruling
+        platform, method = self.actors[self.platform], "giveRuling"
+        self.chain.do(Call(self.programme.arbitrator, method, arguments, platform))
         self.disputes.rule(order, ruling)
+        self.ends[method, DONE] += 1
 
     # What both must have
 
@@ -229,20 +230,20 @@ class EscrowPair:
         parties += [member_party(*member) for member in model.members]
         parties += [platform_party(brand) for brand in {brand for brand, _ in model.members}]
         asked = [(party, currency) for currency in currencies for party in parties]
-        credits_, debts = self._reader.credits_and_debts(asked)
-        assert credits_ == [model.credit_of(*party) for party in asked]
-        assert debts == [model.debt_of(*party) for party in asked]
-
         members = [
             (brand, currency, number)
             for brand, currency in model.ladders
             for of, number in model.members
             if of == brand
         ]
-        now = ape.chain.blocks.head.timestamp
-        assert self._reader.standings(members) == [model.standing_of(*m, now) for m in members]
-        views = [view_of(model.state_of(order)) for order in model.orders]
-        assert self._reader.views(model.orders) == views
+
+        credits_, debts, standings, views = self._reader.state(asked, members, model.orders)
+
+        assert credits_ == [model.credit_of(*party) for party in asked]
+        assert debts == [model.debt_of(*party) for party in asked]
+        now = self.chain.head
+        assert standings == [model.standing_of(*member, now) for member in members]
+        assert views == [view_of(model.state_of(order)) for order in model.orders]
 
 
 @cache

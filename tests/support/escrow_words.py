@@ -1,12 +1,14 @@
 """The escrow's model in the words of the contracts, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from eth_abi import decode, encode
+from eth_abi import decode
 
-from tests.support.abi import selector
+from tests.support.abi import Method
+from tests.support.chains import Chain
 from weilian.commission.allocation import packed
 from weilian.commission.ladder import Ladder
 from weilian.commission.order import Order, OrderState, Part, SettledLine, struct_of
@@ -14,8 +16,6 @@ from weilian.commission.plan import Plan
 
 ORDER_VIEW = "(uint8,bool,uint40,uint128[],uint128[],uint160)"
 STANDING = ("uint256", "bool", "uint256", "uint256")
-PARTY = ("uint256", "address")
-DISTRIBUTOR = ("address", "address", "uint32")
 
 
 class View(NamedTuple):
@@ -45,6 +45,7 @@ def words(thing: Any) -> Any:
     return thing
 
 
+@lru_cache(10_000)
 def view_of(state: OrderState) -> View:
     """Put what the model keeps of an order as the escrow shows it."""
     lines = state.captured, state.refunded
@@ -54,36 +55,44 @@ def view_of(state: OrderState) -> View:
 class EscrowReader:
     """Many reads of the escrow in one call."""
 
-    def __init__(self, escrow: Any, reader: Any) -> None:
-        self._escrow, self._reader = escrow, reader
-        methods = ("creditOf", "debtOf", "standingOf")
-        self._selectors = {name: selector(getattr(escrow, name).abis[0]) for name in methods}
-        self._order_calls: dict[Order, bytes] = {}
+    def __init__(self, escrow: Any, chain: Chain) -> None:
+        self._escrow, self._chain = escrow, chain
+        names = ("creditOf", "debtOf", "standingOf", "orderOf")
+        methods = {name: Method(getattr(escrow, name).abis[0]) for name in names}
+        # NOTE: most of what is asked was asked before, and most answers came before.
+        self._calldata = cache(lambda name, *inputs: methods[name].encode(list(map(words, inputs))))
 
-    def credits_and_debts(self, parties: list[tuple[int, str]]) -> tuple[list[int], list[int]]:
-        """Read credits and debts of parties in currencies."""
-        words = [encode(PARTY, party) for party in parties]
-        calls = [self._selectors[name] + w for name in ("creditOf", "debtOf") for w in words]
-        amounts = [int.from_bytes(answer) for answer in self._read(calls)]
-        return amounts[: len(parties)], amounts[len(parties) :]
+    def state(
+        self,
+        parties: Sequence[tuple[int, str]],
+        members: Sequence[tuple[str, str, int]],
+        orders: Iterable[Order],
+    ) -> tuple[list[int], list[int], list[tuple[int, bool, int, int]], list[View]]:
+        """Read credits and debts of parties by currency, standings of distributors, orders.
 
-    def standings(self, members: list[tuple[str, str, int]]) -> list[tuple[int, bool, int, int]]:
-        """Read standings of distributors by brand, currency and number."""
-        calls = [self._selectors["standingOf"] + encode(DISTRIBUTOR, m) for m in members]
-        return [decode(STANDING, answer) for answer in self._read(calls)]
+        A distributor is brand, currency and number.
+        """
+        calls = [self._calldata("creditOf", *party) for party in parties]
+        calls += [self._calldata("debtOf", *party) for party in parties]
+        calls += [self._calldata("standingOf", *member) for member in members]
+        calls += [self._calldata("orderOf", order) for order in orders]
+        answers = iter(self._chain.read(self._escrow, calls))
+        return (
+            [int.from_bytes(next(answers)) for _ in parties],
+            [int.from_bytes(next(answers)) for _ in parties],
+            [_standing(next(answers)) for _ in members],
+            [_view(answer) for answer in answers],
+        )
 
-    def views(self, orders: Iterable[Order]) -> list[View]:
-        """Read where orders stand."""
-        calls = [self._order_call(order) for order in orders]
-        return [View(*decode([ORDER_VIEW], answer)[0]) for answer in self._read(calls)]
 
-    def _order_call(self, order: Order) -> bytes:
-        if order not in self._order_calls:
-            self._order_calls[order] = bytes(self._escrow.orderOf.encode_input(words(order)))
-        return self._order_calls[order]
+@lru_cache(10_000)
+def _standing(answer: bytes) -> tuple[int, bool, int, int]:
+    return decode(STANDING, answer)
 
-    def _read(self, calls: list[bytes]) -> list[bytes]:
-        return [bytes(answer) for answer in self._reader.read(self._escrow, calls)] if calls else []
+
+@lru_cache(10_000)
+def _view(answer: bytes) -> View:
+    return View(*decode([ORDER_VIEW], answer)[0])
 
 
 def camel_case(name: str) -> str:

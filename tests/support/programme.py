@@ -162,7 +162,7 @@ def create_invitation(brand: Any, sponsor: int = 0, **changes: Any) -> dict[str,
         "sponsor": sponsor,
         "invitee": ZERO_ADDRESS,
         "campaign": bytes(32),
-        "expiry": later(30 * DAY),
+        "expiry": changes.get("expiry") or later(30 * DAY),
     }
     return _changed(invitation, changes)
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.chains import ApeChain
 from tests.support.commission import MAX_NET, NETS, plans, shares_of
 from tests.support.escrow_pair import EscrowPair
 from tests.support.escrow_words import words
@@ -180,8 +181,8 @@ def market(project, deployer, identities, platform, accounts, stablecoin):
     for actor in actors.values():
         stablecoin.mint(actor, PLENTY, sender=deployer)
         stablecoin.approve(programme.escrow, PLENTY, sender=actor)
-    reader = deployer.deploy(project.BatchReader)
-    pair = EscrowPair(programme, identities, reader, actors, LIMITS)
+    chain = ApeChain(deployer.deploy(project.BatchReader))
+    pair = EscrowPair(programme, identities, chain, actors, LIMITS)
     brand, *line, payer = actors
     market = Market(pair, stablecoin.address, brand, line, payer)
     market.open()
