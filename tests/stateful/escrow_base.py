@@ -22,6 +22,7 @@ GTIN = 4_006_381_333_931
 OWN_RATES = (700, 300, 1)
 LADDER = Ladder(2, 3, 2, (5, 10, 20), (0, 20, 50))
 """Two days a period."""
+NEXT_LADDER = Ladder(2, 4, 5, (1, 2, 3), (0, 1, 2))
 RANKED = ((1_000, 500, 333), (1_200, 600, 400), (1_500, 700, 500))
 
 LINES = st.lists(
@@ -123,17 +124,46 @@ class EscrowBase(RuleBasedStateMachine):
 
     def order_at(self, choice, aimed, *statuses):
         """Choose an order, with one of the statuses if `aimed` and there is one."""
+        return self.order_where(choice, aimed, lambda state: state.status in statuses)
+
+    def order_where(self, choice, aimed, fits):
+        """Choose an order, with a state that fits if `aimed` and there is one."""
         orders = list(self.model.orders)
-        fitting = [o for o in orders if self.model.state_of(o).status in statuses]
+        fitting = [order for order in orders if fits(self.model.state_of(order))]
         orders = fitting if aimed and fitting else orders
         return orders[choice % len(orders)]
 
-    def disputed_at(self, choice, aimed):
-        """Choose an order, one in dispute if `aimed` and there is one."""
-        disputed = list(self.pair.disputes.disputes)
+    def disputed_at(self, choice, aimed, *statuses):
+        """Choose an order, if `aimed` one in dispute, with one of the statuses if there is one."""
+        disputes = self.pair.disputes.disputes
+        fitting = [order for order, found in disputes.items() if found.status in statuses]
+        disputed = fitting or list(disputes)
         if aimed and disputed:
             return disputed[choice % len(disputed)]
         return self.order_at(choice, aimed, OrderStatus.CAPTURED)
+
+    def disputable_at(self, choice, aimed):
+        """Choose an order, if `aimed` one that can still be disputed, sold now if there is none."""
+        if not aimed:
+            return self.order_at(choice, aimed, OrderStatus.CAPTURED)
+        fitting = [
+            order
+            for order, state in self.model.orders.items()
+            if state.status == OrderStatus.CAPTURED
+            and not (state.is_held or state.was_ruled)
+            and self.chain.pending < state.changed_at + self.model.plan_of(order).plan.refund_window
+        ]
+        if fitting:
+            return fitting[choice % len(fitting)]
+        plain = self.plan_ids[0], self.plan_ids[4]
+        return self.sell(plain[choice % 2], [(10_001, False)], self.payer, self.numbers()[-1])
+
+    def sell(self, plan_id, lines, payer, seller):
+        """Authorise an order and capture it in full; return it."""
+        order = self.new_order(plan_id, lines, payer=payer, seller=seller)
+        self.pair.do("authorize", order, actor=payer, value=self.value_of(order))
+        self.pair.do("capture", order, [], actor=payer)
+        return order
 
     def parts_of(self, drawn, lefts):
         """Return parts of lines that have these amounts left."""

@@ -11,8 +11,9 @@ from tests.support.abi import ZERO_ADDRESS
 from weilian.commission.order import Line, OrderStatus
 from weilian.commission.plan import DAY
 
-LIFETIMES = st.sampled_from([3_600, 3 * DAY, 30 * DAY, 365 * DAY, 365 * DAY + 1, 0])
+LIFETIMES = st.sampled_from([3_600, 3_600, 3 * DAY, 3 * DAY, 30 * DAY, 365 * DAY, 365 * DAY + 1, 0])
 FLAWS = st.sampled_from([None] * 14 + ["again", "plan", "brand", "value", "free", "rates", "none"])
+OPEN = (OrderStatus.AUTHORIZED, OrderStatus.CAPTURED)
 DUE = (OrderStatus.CAPTURED, OrderStatus.SETTLED)
 SELLERS = st.sampled_from([3, 3, 3, 2, 1, 0, 4, 5])
 """Places among the numbers there are: mostly the seller at the end of the line."""
@@ -36,6 +37,13 @@ class OrderRules(EscrowBase):
         numbers = self.numbers()
         return numbers[place] if place < len(numbers) else 77
 
+    def plan_at(self, choice, *, is_final):
+        """Choose a plan, four times in five one of (no) final sales."""
+        plans = self.model.plans
+        fitting = [i for i in self.plan_ids if plans[i].plan.is_final == is_final]
+        fitting = self.plan_ids if choice % 5 == 4 else fitting
+        return fitting[choice % len(fitting)]
+
     def pay(self, name, order, actor, flaw):
         """Authorise or charge an order; a coin too few or too many is a flaw."""
         value = max(0, self.value_of(order) + (1 if flaw == "value" else 0))
@@ -52,7 +60,7 @@ class OrderRules(EscrowBase):
         index=ACTING,
     )
     def authorize(self, choice, payer, place, lines, lifetime, receipt, flaw, index):
-        plan_id = self.plan_ids[choice % len(self.plan_ids)]
+        plan_id = self.plan_at(choice, is_final=False)
         now, payer = self.chain.pending, self.actors[-1 - payer]
         order = self.new_order(
             plan_id,
@@ -66,12 +74,18 @@ class OrderRules(EscrowBase):
         if flaw == "again":
             order = self.order_at(choice, True, *OrderStatus)
         order = self.flawed(order, flaw)
-        self.pay("authorize", order, order.payer if index is None else self.actors[index], flaw)
+        actor = self.payer if order.is_reported else order.payer
+        self.pay("authorize", order, actor if index is None else self.actors[index], flaw)
+
+    @rule(choice=CHOICES, payer=ACTORS, place=SELLERS, lines=LINES)
+    def authorize_and_capture(self, choice, payer, place, lines):
+        """Sell at once, so that there is always something to refund, to dispute and to settle."""
+        plan_id = self.plan_at(choice, is_final=False)
+        self.sell(plan_id, lines, self.actors[-1 - payer], self.seller_at(place))
 
     @rule(choice=CHOICES, payer=ACTORS, place=SELLERS, lines=LINES, flaw=FLAWS, index=ACTING)
     def charge(self, choice, payer, place, lines, flaw, index):
-        final = [i for i in self.plan_ids if self.model.plans[i].plan.is_final]
-        plan_id = (final if choice % 5 else self.plan_ids)[choice % len(final)]
+        plan_id = self.plan_at(choice, is_final=True)
         payer = self.actors[-1 - payer]
         order = self.new_order(plan_id, lines, payer=payer, seller=self.seller_at(place))
         if flaw == "again":
@@ -133,7 +147,7 @@ class OrderRules(EscrowBase):
 
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, parts=PARTS)
     def refund(self, choice, aimed, index, parts):
-        order = self.order_at(choice, aimed, OrderStatus.CAPTURED, OrderStatus.AUTHORIZED)
+        order = self.order_where(choice, aimed, lambda s: s.is_partial and s.status in OPEN)
         state = self.model.state_of(order)
         lefts = [state.net(line) for line in range(len(order.lines))]
         self.pair.do("refund", order, self.parts_of(parts, lefts), actor=self.acting(index))

@@ -4,22 +4,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from tests.stateful.budget import ACTING, ACTORS, AIMED, CHOICES
-from tests.stateful.escrow_base import HOUR, LADDER, MOST_COIN, WAITS, EscrowBase
+from tests.stateful.escrow_base import HOUR, LADDER, MOST_COIN, NEXT_LADDER, WAITS, EscrowBase
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.commission import plans
+from tests.support.escrow_pair import DONE
 from weilian.commission.disputes import DisputeStatus
 from weilian.commission.ladder import Ladder
-from weilian.commission.order import OrderStatus
+from weilian.commission.parties import account_party
 from weilian.commission.plan import DAY
 
 NATIVE = st.booleans()
+UNRULED = (DisputeStatus.OPEN, DisputeStatus.ESCALATED)
 AMOUNTS = st.sampled_from([0, 1, 10_000]) | st.integers(1, MOST_COIN)
 PLANS = plans(100, refund_window=600) | plans(99, refund_window=0, is_final=True, counts_sales=True)
 LADDERS = st.sampled_from(
     [
         LADDER,
         Ladder(2, 3, 0, (1, 1, 1), (0, 0, 0)),
-        Ladder(2, 4, 5, (1, 2, 3), (0, 1, 2)),
+        NEXT_LADDER,
         Ladder(3, 3, 2, (5, 10, 20), (0, 20, 50)),
     ]
 )
@@ -45,9 +47,12 @@ class ProgrammeRules(EscrowBase):
         party = self.party_at(choice, aimed, currency)
         self.pair.do("withdraw", party, currency, actor=self.actors[index])
 
-    @rule(account=ACTORS, native=NATIVE, to=CHOICES, index=ACTING)
-    def withdraw_to(self, account, native, to, index):
-        account, currency = self.actors[account], self.currencies[not native]
+    @rule(choice=CHOICES, native=NATIVE, aimed=AIMED, to=CHOICES, index=ACTING)
+    def withdraw_to(self, choice, native, aimed, to, index):
+        currency, accounts = self.currencies[not native], self.actors
+        owed = [a for a in accounts if self.model.credit_of(account_party(a), currency)]
+        accounts = owed if aimed and owed else accounts
+        account = accounts[choice % len(accounts)]
         targets = [ZERO_ADDRESS, self.world.refuser, self.pair.programme.escrow.address]
         targets += self.actors
         actor = account if index is None else self.actors[index]
@@ -68,18 +73,21 @@ class ProgrammeRules(EscrowBase):
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, early=WAITS)
     def open_dispute(self, choice, aimed, index, early):
         """Open now or about the second that the refund window ends."""
-        order = self.order_at(choice, aimed, OrderStatus.CAPTURED)
+        order = self.disputable_at(choice, aimed)
         if early is not None:
             window = self.model.plan_of(order).plan.refund_window
             self.wait_until(self.model.state_of(order).changed_at + window - early)
         claimant = self.platform if order.is_reported else order.payer
         actor = claimant if index is None else self.actors[index]
+        self.open_dispute_over(order, actor)
+
+    def open_dispute_over(self, order, actor):
         self.pair.do("open", order, actor=actor, more=[bytes(32), b""])
 
     @precondition(lambda self: self.pair.disputes.disputes)
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, is_claimant=st.booleans())
     def concede(self, choice, aimed, index, is_claimant):
-        order = self.disputed_at(choice, aimed)
+        order = self.disputed_at(choice, aimed, *UNRULED)
         self.pair.do("concede", order, actor=self.side(order, index, is_claimant))
 
     @precondition(lambda self: self.pair.disputes.disputes)
@@ -92,14 +100,14 @@ class ProgrammeRules(EscrowBase):
         lifetime=st.sampled_from([1, 60, 60, 60, 0]),
     )
     def agree(self, choice, aimed, index, is_claimant, bps, lifetime):
-        order = self.disputed_at(choice, aimed)
+        order = self.disputed_at(choice, aimed, *UNRULED)
         actor = self.side(order, index, is_claimant)
         self.pair.agree(order, bps, self.chain.pending + lifetime, actor)
 
     @precondition(lambda self: self.pair.disputes.disputes)
     @rule(choice=CHOICES, aimed=AIMED, index=ACTING, is_claimant=st.booleans())
     def escalate(self, choice, aimed, index, is_claimant):
-        order = self.disputed_at(choice, aimed)
+        order = self.disputed_at(choice, aimed, DisputeStatus.OPEN)
         self.pair.escalate(order, self.side(order, index, is_claimant))
 
     @precondition(lambda self: self.pair.arbitrations)
@@ -110,17 +118,28 @@ class ProgrammeRules(EscrowBase):
         self.pair.give_ruling(orders[choice % len(orders)], ruling)
 
     @precondition(lambda self: self.pair.disputes.disputes)
+    @rule(choice=CHOICES, is_claimant=st.booleans(), ruling=st.integers(0, 101))
+    def arbitrate(self, choice, is_claimant, ruling):
+        """Bring the furthest dispute a step nearer to its end by ruling; few would reach it."""
+        status = max(found.status for found in self.pair.disputes.disputes.values())
+        order = self.disputed_at(choice, True, status)
+        if status == DisputeStatus.OPEN:
+            self.pair.escalate(order, self.side(order, None, is_claimant))
+        elif status == DisputeStatus.ESCALATED:
+            self.pair.give_ruling(order, ruling)
+        else:
+            self.pair.do("execute", order, actor=self.other)
+
+    @precondition(lambda self: self.pair.disputes.disputes)
     @rule(choice=CHOICES, aimed=AIMED, index=ACTORS)
     def execute(self, choice, aimed, index):
-        disputes = self.pair.disputes.disputes.items()
-        ruled = [order for order, d in disputes if d.status == DisputeStatus.RULED]
-        order = ruled[choice % len(ruled)] if ruled else self.disputed_at(choice, aimed)
+        order = self.disputed_at(choice, aimed, DisputeStatus.RULED)
         self.pair.do("execute", order, actor=self.actors[index])
 
     @precondition(lambda self: self.pair.disputes.disputes)
     @rule(choice=CHOICES, aimed=AIMED, index=ACTORS, early=st.sampled_from([0, 0, 1]))
     def lapse(self, choice, aimed, index, early):
-        order = self.disputed_at(choice, aimed)
+        order = self.disputed_at(choice, aimed, *UNRULED)
         self.wait_until(self.pair.disputes.dispute_of(order).until - early)
         self.pair.do("lapse", order, actor=self.actors[index])
 
@@ -182,11 +201,19 @@ class ProgrammeRules(EscrowBase):
         currency, actor = self.currencies[not native], self.acting(index, "plan")
         self.pair.do("announce_ladder", self.brand, currency, ladder, actor=actor)
 
-    @rule(native=NATIVE, index=ACTORS)
-    def activate_ladder(self, native, index):
-        currency, actor = self.currencies[not native], self.actors[index]
-        self.pair.do("activate_ladder", self.brand, currency, actor=actor)
+    @rule(native=NATIVE, aimed=AIMED, index=ACTORS, early=WAITS)
+    def activate_ladder(self, native, aimed, index, early):
+        """Activate now or about the second that an announced ladder may be."""
+        pending = self.model.pending_ladders.items()
+        announced = {currency: due for (_, currency), (_, due) in pending}
+        currency = self.currencies[not native]
+        if aimed and announced and currency not in announced:
+            [currency] = announced
+        if early is not None:
+            self.wait_until(announced.get(currency, 0) - early)
+        self.pair.do("activate_ladder", self.brand, currency, actor=self.actors[index])
 
-    @rule(seconds=st.sampled_from([1, HOUR, DAY, 2 * DAY, 4 * DAY, 61 * DAY]))
+    @rule(seconds=st.sampled_from([1, 1, 60, 60, HOUR, HOUR, DAY, 2 * DAY, 4 * DAY, 61 * DAY]))
     def pass_time(self, seconds):
         self.wait(seconds)
+        self.pair.ends["pass time", DONE] += 1
