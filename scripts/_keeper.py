@@ -1,4 +1,4 @@
-"""What settling and paying out share: the journal, the limits, opening a keeper."""
+"""What settling, paying out and reporting share: journal, limits, opening a keeper."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,11 +9,11 @@ import click
 
 from scripts._session import Session
 from scripts._types import PATH, UsageRuleError
+from weilian.batching import GAS_CEILING
 from weilian.chain import TxResult
 from weilian.keeper import Keeper, Kept, open_keeper
 from weilian.ledger import Ledger, Payouts, Withdrawal
 from weilian.sending import Policy, WalletSigner
-from weilian.settling import GAS_CEILING
 
 _GWEI = 10**9
 _MAX_GAS = 16_777_216
@@ -91,8 +91,6 @@ def tell(session: Session, kept: Kept, what: str) -> list[TxResult]:
     """Tell of what a keeper did; return its transactions."""
     session.chain.untold += kept.transactions
     session.sent(what)
-    for refused in kept.refused:
-        session.out.say(f"✗ left out: {refused.reason}")
     for failure in kept.failures:
         session.out.say(f"✗ {failure.hash}: {failure.reason}")
     return kept.transactions

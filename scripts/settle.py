@@ -81,6 +81,8 @@ def _settle(
         )
     for tx in tell(session, kept, "settled orders"):
         document["settled"] += [_settlement(each) for each in orders.settlements(tx)]
+    for refused in kept.refused:
+        session.out.say(f"✗ left out: {refused.reason}")
     document["leftOut"] = [to_hex(orders.id_of(refused.order)) for refused in kept.refused]
 
 

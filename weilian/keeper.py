@@ -1,4 +1,4 @@
-"""The keeper: settles what is due and pays out, through a journal that outlives its process.
+"""The keeper: settles, pays out and reports, through a journal that outlives its process.
 
 What an earlier run signed is brought to an end before the log is read, so an order that is in a
 transaction under way is never put into another one.
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from weilian.batching import MOST_ORDERS, Batch, Batching, Refused
 from weilian.chain import TxResult
 from weilian.chain.errors import ChainUnreachableError
 from weilian.commission.order import Order
@@ -18,12 +19,12 @@ from weilian.distributor import Distributors
 from weilian.files import writing_to
 from weilian.hashing import keccak256
 from weilian.ledger import Ledger, batch_gas, most_payees
-from weilian.order import Orders
+from weilian.order import ORDERS_PER_TRANSACTION, Orders
 from weilian.sending import Outcome, Policy, Report, Sender, Task, open_sender
 from weilian.sending.envelope import EnvelopeSigner
 from weilian.sending.errors import GasBudgetError
 from weilian.sending.rpc import Connect
-from weilian.settling import MOST_ORDERS, Batch, Refused, Settling
+from weilian.settling import Settling
 from weilian.suite import Suite
 
 MOST_WAITING = 16
@@ -52,7 +53,9 @@ class Keeper:
         """What was brought to an end of an earlier run."""
         self._suite, self._sender, self._address = suite, sender, address
         self._policy, self._gas = policy, 0
-        self._settling = Settling(suite, policy.gas_per_transaction, most_orders)
+        ceiling, most_reports = policy.gas_per_transaction, min(most_orders, ORDERS_PER_TRANSACTION)
+        self._settling = Settling(suite, ceiling, most_orders)
+        self._reporting = Batching(suite, ceiling, most_reports, "report")
         self._over: GasBudgetError | None = None
 
     def recover(self) -> None:
@@ -73,14 +76,14 @@ class Keeper:
         gets the number of orders that were put into transactions. Raises GasBudgetError once what
         was sent is mined, and as `Sender.send_many`.
         """
-        kept, left = Kept(), orders
-        for _ in range(_TRIES):
-            sent: dict[str, tuple[Order, ...]] = {}
-            kept.failures = self._send(self._settlements(left, sent, kept, on_done), kept)
-            left = [order for failed in kept.failures for order in sent.get(failed.task_id, ())]
-            if not left:
-                break
-        return kept
+        return self._do(self._settling, orders, on_done)
+
+    def report(self, orders: Iterable[Order], on_done: Callable[[int], None] | None = None) -> Kept:
+        """Report orders that were paid elsewhere, for their brand or its delegate; as `settle`.
+
+        No order is reported twice: the escrow refuses one that it knows.
+        """
+        return self._do(self._reporting, orders, on_done)
 
     def pay(self, payees: Sequence[tuple[int, str]]) -> Kept:
         """Pay the credits of parties, each (party, currency), to where they want them; anyone may.
@@ -97,27 +100,43 @@ class Keeper:
         kept.failures = self._send(tasks, kept)
         return kept
 
-    def _settlements(
+    def _do(
         self,
+        batching: Batching,
+        orders: Iterable[Order],
+        on_done: Callable[[int], None] | None,
+    ) -> Kept:
+        kept, left = Kept(), orders
+        for _ in range(_TRIES):
+            sent: dict[str, tuple[Order, ...]] = {}
+            kept.failures = self._send(self._tasks(batching, left, sent, kept, on_done), kept)
+            left = [order for failed in kept.failures for order in sent.get(failed.task_id, ())]
+            if not left:
+                break
+        return kept
+
+    def _tasks(
+        self,
+        batching: Batching,
         orders: Iterable[Order],
         sent: dict[str, tuple[Order, ...]],
         kept: Kept,
         on_done: Callable[[int], None] | None,
     ) -> Iterator[Task]:
         done = 0
-        for batch in self._settling.batches(orders, self._address, kept.refused):
-            task = self._settlement(batch)
+        for batch in batching.batches(orders, self._address, kept.refused):
+            task = self._task(batching.action, batch)
             sent[task.task_id] = batch.orders
             yield task
             done += len(batch.orders)
             if on_done:
                 on_done(done)
 
-    def _settlement(self, batch: Batch) -> Task:
+    def _task(self, action: str, batch: Batch) -> Task:
         orders = Orders(self._suite)
         name = keccak256(b"".join(orders.id_of(order) for order in batch.orders)).hex()
         data = self._suite.chain.calldata(batch.call)
-        return Task(f"settle:{name}", self._suite.escrow.address, data, 0, batch.gas)
+        return Task(f"{action}:{name}", self._suite.escrow.address, data, 0, batch.gas)
 
     def _payment(self, name: str, payees: Sequence[tuple[int, str]]) -> Task:
         call = self._suite.escrow.functions.withdrawBatch(list(payees))

@@ -124,7 +124,8 @@ class Orders:
         """Report orders of one brand and currency that were paid outside the chain.
 
         50 in a transaction. The most that their commissions can be is set aside from the brand's
-        credit. `on_done` gets the number reported after each transaction.
+        credit. `on_done` gets the number reported after each transaction. For many see
+        weilian.keeper.
         """
         for order in orders:
             check_order(order)

@@ -58,6 +58,15 @@ class BookedOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedOrder:
+    """An order that was paid elsewhere, and the block that has its report."""
+
+    order_id: bytes
+    order: Order
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
 class FinalSale:
     """A final sale, of which the chain keeps no state: paid and shared at once."""
 
@@ -159,10 +168,15 @@ class OrderBook:
             raise NotSettledError(identifier)
         return tuple(lines[place] for place in sorted(lines))
 
-    def salts(self, plan_id: bytes) -> dict[int, bytes]:
-        """Return the ids of a plan's reported orders by their salts."""
+    def reports(self, plan_id: bytes) -> list[ReportedOrder]:
+        """List a plan's reported orders in the order they came in."""
         found = self._logs("OrderReported", {"planId": plan_id})
-        return {entry["args"]["order"]["salt"]: entry["args"]["orderId"] for entry in found}
+        return [
+            ReportedOrder(
+                entry["args"]["orderId"], order_of(entry["args"]["order"]), entry["blockNumber"]
+            )
+            for entry in found
+        ]
 
     def _entries(
         self, order_id: bytes | None, plan_id: bytes | None, payer: str | None

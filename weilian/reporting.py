@@ -1,17 +1,22 @@
 """Reporting orders that were paid elsewhere: once each, by the shop's order number."""
 
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from weilian.catalogue import Catalogue
-from weilian.chain import ZERO_ADDRESS, Signer
+from weilian.chain import ZERO_ADDRESS
+from weilian.chain.errors import NodeRefusedError
+from weilian.chain.values import to_hex
 from weilian.commission.order import Line, Order
-from weilian.commission.plan import BPS_DENOMINATOR, Plan
+from weilian.commission.plan import BPS_DENOMINATOR, DAY, Plan
 from weilian.errors import WeilianError
 from weilian.hashing import keccak256
+from weilian.identity import Identities, Permission
 from weilian.ledger import Ledger
-from weilian.order import OrderChange, Orders
-from weilian.order_book import OrderBook
+from weilian.order import Orders
+from weilian.order_book import OrderBook, ReportedOrder
 from weilian.plan import PublishedPlan
 from weilian.seasonfile import ReportRow
 from weilian.suite import Suite
@@ -37,18 +42,47 @@ class CreditTooSmallError(WeilianError, ValueError):
         )
 
 
+class PlanNotYetActiveError(WeilianError, ValueError):
+    """A plan that takes orders from a later time on."""
+
+    def __init__(self, published: PublishedPlan) -> None:
+        super().__init__(
+            f"plan {to_hex(published.plan_id)} takes orders from "
+            f"{published.active_from:%Y-%m-%d %H:%M} UTC on; report them then"
+        )
+
+
+class ReporterError(WeilianError, PermissionError):
+    """An account that may not report for a brand."""
+
+    def __init__(self, brand: str, account: str) -> None:
+        super().__init__(
+            f"{account} may not report orders of {brand}; sign as its owner, or let the owner make "
+            f"it a delegate for {Permission.ORDER}"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """What a file of reports comes to: orders still to report, and the ids of those reported."""
+    """What a file of reports comes to.
+
+    `todo` can be reported now, `later` is above what the plan still takes on this day (UTC), and
+    `too_high` is above what it takes on any day. `done` are the ids of those reported before.
+    `reserve` is what `todo` sets aside, `left_today` what the day takes besides, in the smallest
+    unit.
+    """
 
     todo: tuple[Order, ...]
+    later: tuple[Order, ...]
+    too_high: tuple[Order, ...]
     done: tuple[bytes, ...]
     reserve: int
+    left_today: int
 
 
 @dataclass(frozen=True, slots=True)
 class Reports:
-    """Reports of a brand's orders that were paid outside the chain."""
+    """Reports of a brand's orders that were paid outside the chain; `Keeper.report` sends them."""
 
     suite: Suite
 
@@ -57,35 +91,70 @@ class Reports:
 
         Raises ReportConflictError.
         """
-        known = OrderBook(self.suite).salts(published.plan_id)
+        reported = OrderBook(self.suite).reports(published.plan_id)
+        known = {each.order.salt: each.order_id for each in reported}
         clients = Orders(self.suite)
-        todo, done = [], []
+        new, done = [], []
         for number, order in orders.items():
             if order.salt not in known:
-                todo.append(order)
+                new.append(order)
             elif known[order.salt] == clients.id_of(order):
                 done.append(known[order.salt])
             else:
                 raise ReportConflictError(number)
-        return ReportPlan(tuple(todo), tuple(done), reserve_of(published.plan, todo))
+        left = max(published.plan.daily_report_limit - self._today(reported), 0)
+        return _within_limits(published.plan, new, tuple(done), left)
 
-    def report(
-        self,
-        planned: ReportPlan,
-        signer: Signer,
-        on_done: Callable[[int], None] | None = None,
-    ) -> list[OrderChange]:
-        """Report what is to do; a run that broke off is planned and run again.
+    def check(self, published: PublishedPlan, planned: ReportPlan, account: str) -> None:
+        """Raise if `account` cannot report what is to do.
 
-        Raises CreditTooSmallError before anything is sent.
+        ReporterError, PlanNotYetActiveError or CreditTooSmallError.
         """
+        plan = published.plan
         if not planned.todo:
-            return []
-        first = planned.todo[0]
-        credit = Ledger(self.suite).credit(first.receiver, first.currency)
+            return
+        if published.active_from > datetime.fromtimestamp(self._now(), UTC):
+            raise PlanNotYetActiveError(published)
+        if not Identities(self.suite).is_authorized(plan.brand, Permission.ORDER, account):
+            raise ReporterError(plan.brand, account)
+        credit = Ledger(self.suite).credit(plan.brand, plan.currency)
         if credit < planned.reserve:
-            raise CreditTooSmallError(first.receiver, credit, planned.reserve)
-        return Orders(self.suite).report(planned.todo, signer, on_done)
+            raise CreditTooSmallError(plan.brand, credit, planned.reserve)
+
+    def _today(self, reported: Sequence[ReportedOrder]) -> int:
+        """Return what of a plan was reported on this day, as the escrow counts it."""
+        today = self._now() // DAY
+        amount, days = 0, dict[int, int]()
+        for each in reversed(reported):
+            if each.block not in days:
+                days[each.block] = self.suite.chain.block(each.block)[1] // DAY
+            if days[each.block] != today:
+                break
+            amount += each.order.amount
+        return amount
+
+    def _now(self) -> int:
+        """Return the time of the next block, which may be a day later than the newest."""
+        try:
+            return self.suite.chain.block("pending")[1]
+        except NodeRefusedError:  # as of nodes that make no blocks
+            return max(self.suite.chain.block()[1], int(time.time()))
+
+
+def _within_limits(
+    plan: Plan, orders: Sequence[Order], done: tuple[bytes, ...], left: int
+) -> ReportPlan:
+    todo, later, too_high = [], [], []
+    for order in orders:
+        if order.amount > plan.daily_report_limit:
+            too_high.append(order)
+        elif order.amount > left:
+            later.append(order)
+        else:
+            todo.append(order)
+            left -= order.amount
+    reserve = reserve_of(plan, todo)
+    return ReportPlan(tuple(todo), tuple(later), tuple(too_high), done, reserve, left)
 
 
 def reported_orders(

@@ -10,6 +10,7 @@ from benchmarks.kills import settle_test
 from benchmarks.mints import BLOCKS, rich_signer
 from benchmarks.node import anvil
 from benchmarks.shop import Shop
+from weilian.batching import Batch
 from weilian.chain import ZERO_ADDRESS
 from weilian.commission.order import Line
 from weilian.commission.parties import platform_party
@@ -20,7 +21,7 @@ from weilian.order_book import OrderBook
 from weilian.sending import Policy
 from weilian.sending.errors import GasBudgetError
 from weilian.sending.rpc import http
-from weilian.settling import Batch, Settling
+from weilian.settling import Settling
 
 pytestmark = pytest.mark.anvil
 

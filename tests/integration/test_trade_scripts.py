@@ -192,33 +192,102 @@ def test_order__disputed__ends_by_agreement(terminal, plan_id):
     assert ended["lines"][0]["refunded"].startswith("0.3 ")
 
 
-def test_report__again_with_more__reports_only_what_is_new(terminal, node, brand, tmp_path):
-    plan = tmp_path / "plan.yaml"
+@pytest.fixture(scope="module")
+def reporting(terminal, node):
+    """The plan of orders paid elsewhere, 100 a day."""
+    plan = terminal.folder / "reporting.yaml"
     example = (EXAMPLES / "season" / "plan-eth.yaml").read_text()
     plan.write_text(example + 'daily_report_limit: "100"\n')
-    (tmp_path / "agreement.md").write_text("agreement")
+    (terminal.folder / "agreement.md").write_text("agreement")
     plan_id = terminal.json("plan", "publish", plan, "--account", BRAND)["planId"]
     pass_time(node, 7 * DAY)
-    rows = ["order_no,seller,amount", "W1,2,10", "W2,,5"]
-    (tmp_path / "reports.csv").write_text("\n".join([*rows, ""]))
-    options = ("report", tmp_path / "reports.csv", "--plan", plan_id, "--account", BRAND)
+    return ("--plan", plan_id, "--account", BRAND)
 
-    poor = terminal.run(*options)
-    terminal.json("fund", "--amount", "3", "--account", BRAND)
-    first = terminal.json(*options)
-    (tmp_path / "reports.csv").write_text("\n".join([*rows, "W3,3,2", ""]))
-    second = terminal.json(*options)
-    third = terminal.json(*options)
-    (tmp_path / "reports.csv").write_text("\n".join([*rows[:2], "W2,,6", ""]))
-    other = terminal.run(*options)
+
+@pytest.fixture
+def report(terminal, reporting, tmp_path):
+    """Report orders, each written as number,seller,amount."""
+
+    def run(*rows, options=(), account=()):
+        file = tmp_path / "reports.csv"
+        file.write_text("\n".join(["order_no,seller,amount", *rows, ""]))
+        return terminal.run("report", file, *reporting, "--json", *options, *account)
+
+    return run
+
+
+def test_report__again_with_more__reports_only_what_is_new(terminal, report):
+    rows = ["W1,2,10", "W2,,5"]
+
+    poor = report(*rows)
+    terminal.json("fund", "--amount", "9", "--account", BRAND)
+    first = report(*rows).document
+    second, third = (report(*rows, "W3,3,2") for _ in range(2))
+    other = report(rows[0], "W2,,6")
 
     assert poor.code == 1
     assert "pay" in poor.err
-    assert [first["todo"], second["todo"], third["todo"]] == [2, 1, 0]
-    assert [first["done"], second["done"], third["done"]] == [0, 2, 3]
-    assert third["sent"] is False
+    assert [first["todo"], second.document["todo"], third.document["todo"]] == [2, 1, 0]
+    assert [first["done"], second.document["done"], third.document["done"]] == [0, 2, 3]
+    assert (len(first["orderIds"]), first["sent"]) == (2, True)
+    assert third.document["sent"] is False
+    assert "All orders of the file are reported" in third.err
     assert other.code == 1
     assert "order W2 was reported before" in other.err
+
+
+def test_report__row_that_cannot_be_read__nothing_is_sent_and_all_is_said(node, report):
+    before = node.w3.eth.block_number
+
+    bad = report("X1,2,1", "X2,two,1", "X3,2,0")
+
+    assert (bad.code, node.w3.eth.block_number) == (1, before)
+    assert "two" in bad.err
+    assert "above zero" in bad.err
+    assert "Traceback" not in bad.err
+
+
+def test_report__row_that_is_refused__loses_no_other(node, report):
+    rows = [f"Y{place},{99 if place == 5 else 2},0.1" for place in range(9)]
+    before = node.w3.eth.block_number
+
+    tried = report(*rows, options=["--dry-run"])
+    assert node.w3.eth.block_number == before
+    done = report(*rows)
+    again = report(*rows[:5], *rows[6:])
+
+    assert "Would report 8 orders" in tried.err
+    assert tried.document["sent"] is False
+    for run in (tried, done):
+        [left] = run.document["leftOut"]
+        assert (run.code, left["orderNo"]) == (1, "Y5")
+        assert "99" in left["reason"]
+    assert len(done.document["orderIds"]) == 8
+    assert (again.code, again.document["done"], again.document["sent"]) == (0, 8, False)
+
+
+def test_report__more_than_a_day_takes__is_reported_on_the_next(terminal, node, report):
+    rows = ["Z1,,60", "Z2,,70", "Z3,,101"]
+    terminal.json("fund", "--amount", "60", "--account", BRAND)
+
+    first = report(*rows)
+    pass_time(node, DAY)
+    second, third = (report(*rows[:2]) for _ in range(2))
+
+    assert (first.code, len(first.document["orderIds"]), first.document["later"]) == (1, 1, 1)
+    assert [each["orderNo"] for each in first.document["leftOut"]] == ["Z3"]
+    assert "wait for another day" in first.err
+    assert (second.code, len(second.document["orderIds"])) == (0, 1)
+    assert (third.document["done"], third.document["sent"]) == (2, False)
+
+
+def test_report__account_of_somebody_else__is_refused(terminal, node, report):
+    before = node.w3.eth.block_number
+
+    told = report("Q1,,1", account=["--account", SHOPPER])
+
+    assert (told.code, node.w3.eth.block_number) == (1, before)
+    assert "may not report" in told.err
 
 
 def test_settle__dry_run_then_in_a_journal_of_its_own__sends_once(terminal, node, tmp_path):

@@ -4,12 +4,17 @@ import pytest
 
 from tests.python.chain.world import pass_time
 from tests.python.clients.conftest import MATURITY, WINDOW
+from weilian import batching
+from weilian.batching import Batching
 from weilian.chain import ZERO_ADDRESS
 from weilian.commission.order import Part
 from weilian.commission.parties import account_party, member_party, platform_party
+from weilian.commission.plan import DAY
 from weilian.reporting import (
     CreditTooSmallError,
+    PlanNotYetActiveError,
     ReportConflictError,
+    ReporterError,
     Reports,
     reported_orders,
     reserve_of,
@@ -133,44 +138,100 @@ def rows():
     }
 
 
-def test_report__again__finds_what_was_reported(suite, plans, ledger, brand, create_plan, rows):
-    published = plans.get(create_plan(brand, daily_report_limit=10**6).plan_id)
+@pytest.fixture
+def published(plans, brand, create_plan):
+    return plans.get(create_plan(brand, daily_report_limit=20_000).plan_id)
+
+
+def test_report__again__finds_what_was_reported(suite, orders, ledger, brand, published, rows):
     reports, made = Reports(suite), reported_orders(published, rows)
     ledger.deposit(brand.address, ZERO_ADDRESS, 10_000, brand)
 
     first = reports.plan(published, made)
-    reports.report(first, brand)
+    reports.check(published, first, brand.address)
+    orders.report(first.todo, brand)
     again = reports.plan(published, reported_orders(published, rows))
 
     assert (len(first.todo), first.done) == (2, ())
     assert first.reserve == reserve_of(published.plan, first.todo) == 1_500 + 14 + 75
     assert ledger.credit(brand.address, ZERO_ADDRESS) == 10_000 - first.reserve
     assert (again.todo, len(again.done), again.reserve) == ((), 2, 0)
-    assert reports.report(again, brand) == []
+    assert again.left_today == 20_000 - 10_599
     assert made["A1"].salt == salt_of("A1")
 
 
-def test_report__same_number_other_terms__is_refused(
-    suite, plans, ledger, brand, create_plan, rows
-):
-    published = plans.get(create_plan(brand, daily_report_limit=10**6).plan_id)
+def test_report__same_number_other_terms__is_refused(suite, orders, ledger, brand, published, rows):
     reports = Reports(suite)
     ledger.deposit(brand.address, ZERO_ADDRESS, 10_000, brand)
-    reports.report(reports.plan(published, reported_orders(published, rows)), brand)
+    orders.report(reports.plan(published, reported_orders(published, rows)).todo, brand)
     changed = rows | {"A2": [ReportRow("A2", 0, 501, 0)]}
 
     with pytest.raises(ReportConflictError, match="order A2 was reported before"):
         reports.plan(published, reported_orders(published, changed))
 
 
-def test_report__credit_too_small__is_refused_before_anything_is_sent(
-    suite, chain, plans, brand, create_plan, rows
+def test_report__above_the_limit_of_a_day__waits_for_the_next(
+    suite, chain, orders, ledger, brand, published, rows
 ):
-    published = plans.get(create_plan(brand, daily_report_limit=10**6).plan_id)
+    more = {
+        number: [ReportRow(number, 0, amount, 0)]
+        for number, amount in (("B1", 9_402), ("B2", 9_401), ("B3", 20_001))
+    }
+    made = reported_orders(published, rows | more)
+    ledger.deposit(brand.address, ZERO_ADDRESS, 10_000, brand)
+
+    planned = Reports(suite).plan(published, made)
+    orders.report(planned.todo, brand)
+    full = Reports(suite).plan(published, made)
+    pass_time(chain, DAY)
+    tomorrow = Reports(suite).plan(published, made)
+
+    assert planned.todo == (made["A1"], made["A2"], made["B2"])
+    assert (planned.later, planned.too_high, planned.left_today) == (
+        (made["B1"],),
+        (made["B3"],),
+        0,
+    )
+    assert (full.todo, full.later, full.left_today) == ((), (made["B1"],), 0)
+    assert (tomorrow.todo, tomorrow.later) == ((made["B1"],), ())
+    orders.report(tomorrow.todo, brand)
+
+
+def test_check__credit_too_small__says_what_to_pay_in(suite, brand, published, rows):
     planned = Reports(suite).plan(published, reported_orders(published, rows))
-    sent = chain.w3.eth.get_transaction_count(brand.address)
 
     with pytest.raises(CreditTooSmallError, match="pay 1589 in first"):
-        Reports(suite).report(planned, brand)
+        Reports(suite).check(published, planned, brand.address)
 
-    assert chain.w3.eth.get_transaction_count(brand.address) == sent
+
+def test_check__account_of_somebody_else__is_refused(suite, brand, stranger, published, rows):
+    planned = Reports(suite).plan(published, reported_orders(published, rows))
+
+    with pytest.raises(ReporterError, match=f"{stranger.address} may not report"):
+        Reports(suite).check(published, planned, stranger.address)
+
+
+def test_check__second_plan_in_its_notice__is_refused(suite, plans, brand, create_plan, rows):
+    create_plan(brand)
+    later = create_plan(brand, daily_report_limit=20_000, terms_hash=b"\1" * 32)
+    published = plans.get(later.plan_id)
+    planned = Reports(suite).plan(published, reported_orders(published, rows))
+
+    with pytest.raises(PlanNotYetActiveError, match="report them then"):
+        Reports(suite).check(published, planned, brand.address)
+
+
+def test_batches__orders_above_the_bytes_of_a_transaction__are_halved(
+    suite, orders, ledger, brand, plans, create_plan, monkeypatch
+):
+    published = plans.get(create_plan(brand, daily_report_limit=20_000).plan_id)
+    rows = {name: [ReportRow(name, 0, 10, 0)] for name in "ABCDE"}
+    made = list(reported_orders(published, rows).values())
+    ledger.deposit(brand.address, ZERO_ADDRESS, 10_000, brand)
+    monkeypatch.setattr(batching, "MOST_BYTES", 3 * 32 * 15)
+
+    parts = list(Batching(suite, action="report").batches(made, brand.address, []))
+
+    assert [len(part.orders) for part in parts] == [2, 3]
+    sizes = [len(suite.chain.calldata(part.call)) - 4 - 64 for part in parts]
+    assert sizes == [2 * 32 * 15, 3 * 32 * 15]
