@@ -21,6 +21,7 @@ from benchmarks.node import Node, anvil
 from benchmarks.shop import Shop, connected
 from weilian.errors import WeilianError
 from weilian.keeper import open_keeper
+from weilian.open_orders import open_orders
 from weilian.order_book import OrderBook
 from weilian.sending import FastSigner, Policy, open_sender
 from weilian.suite import Suite
@@ -178,8 +179,13 @@ def _settle(url: str, journal: Path, records: Path, policy: Policy) -> int:
     suite = Suite.load(connected(url), records)
     _tell_ready()
     signer = FastSigner(_KEY)
-    with open_keeper(suite, url, journal, signer, policy, most_orders=ORDERS_AT_ONCE) as keeper:
-        kept = keeper.settle(booked.order for booked in OrderBook(suite).each_due())
+    known = journal.with_suffix(".orders")
+    with (
+        open_keeper(suite, url, journal, signer, policy, most_orders=ORDERS_AT_ONCE) as keeper,
+        open_orders(suite, known) as opened,
+    ):
+        due = OrderBook(suite).due_of(opened.read())
+        kept = keeper.settle(booked.order for booked in due)
     return len(kept.failures) + len(kept.refused)
 
 

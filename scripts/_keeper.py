@@ -1,4 +1,4 @@
-"""What settling, paying out and reporting share: journal, limits, opening a keeper."""
+"""What settling, paying out and reporting share: files, limits, opening a keeper."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,8 +13,10 @@ from weilian.batching import GAS_CEILING
 from weilian.chain import TxResult
 from weilian.keeper import Keeper, Kept, open_keeper
 from weilian.ledger import Ledger, Payouts, Withdrawal
+from weilian.open_orders import OpenOrders, open_orders
 from weilian.sending import Policy, WalletSigner
 
+JOURNALS = "journals"
 _GWEI = 10**9
 _MAX_GAS = 16_777_216
 _OPTIONS = (
@@ -69,14 +71,14 @@ def keeper_of(
     if not url:
         raise NodeAddressError
     suite, signer = session.suite(), session.signer()
-    name = f"{session.chain.chain_id}-{signer.address}.db"
     policy = Policy(
         max_fee_per_gas=max_fee * _GWEI,
         gas_per_transaction=gas_ceiling,
         gas_total=gas_total,
         confirmations=session.chain.confirmations,
     )
-    path = journal or session.deployments / "journals" / name
+    name = f"{session.chain.chain_id}-{signer.address}.db"
+    path = journal or session.deployments / JOURNALS / name
     with open_keeper(suite, url, path, WalletSigner(signer), policy) as keeper:
         done = keeper.recovered
         if done.mined or done.failures:
@@ -85,6 +87,15 @@ def keeper_of(
                 f"{len(done.failures)} failed"
             )
         yield keeper
+
+
+@contextmanager
+def orders_of(session: Session, journal: Path | None) -> Iterator[OpenOrders]:
+    """Open what is known of the orders that are not settled; a dry run does not change it."""
+    path = journal or session.deployments / JOURNALS / str(session.chain.chain_id)
+    place = None if session.is_ephemeral else Path(f"{path}.orders")
+    with open_orders(session.suite(), place, keeps=not session.dry_run) as orders:
+        yield orders
 
 
 def tell(session: Session, kept: Kept, what: str) -> list[TxResult]:

@@ -6,13 +6,14 @@ from typing import Any
 
 import click
 
-from scripts._keeper import keeper_of, keeper_options, paid, pay, tell
+from scripts._keeper import keeper_of, keeper_options, orders_of, paid, pay, tell
 from scripts._session import Session, script
 from scripts._types import ID
 from weilian.chain.values import to_hex
 from weilian.currency import currency_at
 from weilian.keeper import Keeper, owed
 from weilian.ledger import Payouts
+from weilian.open_orders import OpenOrders
 from weilian.order import Orders, Settlement
 from weilian.order_book import BookedOrder, OrderBook
 from weilian.plan import Plans
@@ -42,14 +43,20 @@ def cli(
 
     Anyone may. What is settled already is passed over and what is disputed left out. A journal
     keeps what is signed: run the command again whenever and however it ended.
+
+    What the chain's log says of orders is kept too, so that only new blocks are read: in
+    journals/CHAIN.orders beside the deployment records, or beside --journal with .orders added. On
+    another chain or after a deep reorganisation all is read anew; so it is when you delete the
+    file.
     """
     document: dict[str, Any] = {"due": [], "settled": [], "leftOut": [], "paid": [], "failed": []}
     with ExitStack() as stack:
         keeper = None
         if not session.dry_run:
             keeper = stack.enter_context(keeper_of(session, **limits))
+        opened = stack.enter_context(orders_of(session, limits["journal"]))
         while True:
-            due = OrderBook(session.suite()).due(plan_id)
+            due = _due(session, opened, plan_id)
             document["due"] = [to_hex(each.order_id) for each in due]
             _tell(session, due)
             if keeper and due:
@@ -60,6 +67,13 @@ def cli(
                 break
             time.sleep(interval)
     session.finish(document)
+
+
+def _due(session: Session, opened: OpenOrders, plan_id: bytes | None) -> list[BookedOrder]:
+    with session.out.progress("Reading the log") as progress:
+        found = opened.read(plan_id, progress)
+    with session.out.progress("Looking at orders") as progress:
+        return list(OrderBook(session.suite()).due_of(found, progress))
 
 
 def _tell(session: Session, due: list[BookedOrder]) -> None:

@@ -1,19 +1,18 @@
 """Finding orders on the chain: an order's terms are in the event that brought it in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-
-from eth_abi.abi import decode
-from eth_utils.abi import collapse_if_tuple
 
 from weilian.address import to_address
 from weilian.chain.values import to_hex, to_moment
 from weilian.commission.order import Order, OrderStatus, SettledLine
 from weilian.errors import WeilianError
-from weilian.order import Orders, OrderView, order_from, order_of, settled_line
+from weilian.open_orders import OpenOrder, open_orders
+from weilian.order import Orders, OrderView, order_of, settled_line
 from weilian.plan import Plans, PublishedPlan
+from weilian.progress import Progress, counted
 from weilian.settling import grouped
 from weilian.suite import Suite
 
@@ -133,16 +132,23 @@ class OrderBook:
     def each_due(self, plan_id: bytes | None = None) -> Iterator[BookedOrder]:
         """Yield the orders that can be settled in the next block, neighbours by plan and seller.
 
-        The log is read at once, the state of an order when its turn comes.
+        The log is read at once, from the first block; the state of an order when its turn comes.
         """
+        with open_orders(self.suite) as kept:
+            return self.due_of(kept.read(plan_id))
+
+    def due_of(
+        self, opened: Iterable[OpenOrder], progress: Progress | None = None
+    ) -> Iterator[BookedOrder]:
+        """Yield those of the open orders that can be settled in the next block; as `each_due`."""
         now = to_moment(self.suite.chain.block()[1])
         if now is None:
             return
         # NOTE: the next block is later than the newest, by at least a second.
         later = now + timedelta(seconds=1)
         plans: dict[bytes, PublishedPlan] = {}
-        ids = self._open_orders(plan_id)
-        for order in grouped(list(ids)):
+        ids = {each.order: each.order_id for each in opened}
+        for order in counted(grouped(list(ids)), progress):
             if order.plan_id not in plans:
                 plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
             state = Orders(self.suite).state(order)
@@ -186,28 +192,6 @@ class OrderBook:
         found = [entry for kind in kinds for entry in self._logs(kind, wanted)]
         found.sort(key=lambda entry: (entry["blockNumber"], entry["logIndex"]))
         return [entry["args"] for entry in found]
-
-    def _open_orders(self, plan_id: bytes | None) -> dict[Order, bytes]:
-        """Return the orders that are paid and not shared, in the order they came in."""
-        settled, found = self._settled_ids(), {}
-        events = self.suite.escrow.events
-        kind = collapse_if_tuple(events.OrderAuthorized().abi["inputs"][-1])
-        for log in self._raw(events.OrderAuthorized(), events.OrderReported()):
-            identifier, plan = (bytes(topic) for topic in log["topics"][1:3])
-            if identifier not in settled and plan_id in (None, plan):
-                # NOTE: by eth_abi alone, ten times as fast as web3's way through names.
-                [fields] = decode([kind], bytes(log["data"]))
-                found[order_from(fields)] = identifier
-        return found
-
-    def _settled_ids(self) -> set[bytes]:
-        found = self._raw(self.suite.escrow.events.OrderSettled())
-        return {bytes(log["topics"][1]) for log in found}
-
-    def _raw(self, *kinds: Any) -> Iterator[Any]:
-        return self.suite.chain.logs(
-            kinds, from_block=self.suite.record.first_block, to_block=self.suite.chain.head
-        )
 
     def _of_order(self, identifier: bytes, kinds: tuple[str, ...]) -> Iterator[Any]:
         return self.suite.chain.events_of(

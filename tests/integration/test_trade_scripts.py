@@ -296,7 +296,7 @@ def test_settle__dry_run_then_in_a_journal_of_its_own__sends_once(terminal, node
     before = node.w3.eth.block_number
 
     planned = terminal.json("settle", *journal, "--dry-run")
-    assert node.w3.eth.block_number == before
+    assert (node.w3.eth.block_number, list(tmp_path.iterdir())) == (before, [])
     done, again = (terminal.json("settle", *journal) for _ in range(2))
 
     assert (planned["sent"], planned["settled"]) == (False, [])
@@ -304,6 +304,7 @@ def test_settle__dry_run_then_in_a_journal_of_its_own__sends_once(terminal, node
     assert sorted(each["orderId"] for each in done["settled"]) == sorted(planned["due"])
     assert (again["due"], again["settled"], again["sent"]) == ([], [], False)
     assert (tmp_path / "of" / "mine.db").exists()
+    assert (tmp_path / "of" / "mine.db.orders").exists()
 
 
 def test_withdraw__all_of_a_brand__pays_each_once(terminal, node, brand):

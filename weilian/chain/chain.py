@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -39,6 +40,18 @@ _LEAST_GAS = 21_000
 _NOBODY = to_address(ZERO_ADDRESS)
 _LOG_RANGE = 10_000
 """Blocks of one log request, halved for nodes that refuse as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogPage:
+    """The events of a range of blocks; `hash` is that of the last, `until`, before they were read.
+
+    Where the chain still has it later, it still has these events.
+    """
+
+    until: int
+    hash: bytes
+    logs: list[LogReceipt]
 
 
 class Chain:
@@ -95,10 +108,10 @@ class Chain:
             found = self.w3.eth.get_block(block)
         return found["number"], found["timestamp"]
 
-    def block_hash(self) -> tuple[int, bytes]:
-        """Return number and hash of the newest block, as one answer."""
+    def block_hash(self, block: BlockIdentifier = "latest") -> tuple[int, bytes]:
+        """Return number and hash of a block, as one answer."""
         with node_errors():
-            found = self.w3.eth.get_block("latest")
+            found = self.w3.eth.get_block(block)
         return found["number"], bytes(found["hash"])
 
     def balance(self, account: str) -> int:
@@ -233,13 +246,17 @@ class Chain:
 
         return self._in_ranges(fetch, from_block, to_block)
 
-    def logs(
+    def log_pages(
         self, kinds: Sequence[ContractEvent], *, from_block: int, to_block: int
-    ) -> Iterator[LogReceipt]:
-        """Yield events of one contract in order, not decoded: for many, of which few matter."""
+    ) -> Iterator[LogPage]:
+        """Yield events of one contract in order, not decoded: for many, of which few matter.
 
-        def fetch(first: int, until: int) -> list[LogReceipt]:
-            return self.w3.eth.get_logs(
+        A page has as many blocks as the node allows, and one can go on later where it ends.
+        """
+
+        def fetch(first: int, until: int) -> list[LogPage]:
+            _, hash_ = self.block_hash(until)
+            found = self.w3.eth.get_logs(
                 {
                     "address": kinds[0].address,
                     "fromBlock": first,
@@ -247,6 +264,7 @@ class Chain:
                     "topics": [[event.topic for event in kinds]],
                 }
             )
+            return [LogPage(until, hash_, found)]
 
         return self._in_ranges(fetch, from_block, to_block)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from eth_utils.exceptions import ValidationError
 from requests.exceptions import RequestException
@@ -16,6 +17,9 @@ from web3.exceptions import (
 from weilian.chain.reverts import decode_revert, payload_of
 from weilian.errors import WeilianError
 from weilian.money import NATIVE_DECIMALS, format_units
+
+_REFUSALS = (HTTPStatus.BAD_REQUEST, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+"""How some nodes answer to a range of logs that is too large, beside an error in JSON."""
 
 
 class ChainUnreachableError(WeilianError, ConnectionError):
@@ -88,6 +92,9 @@ def node_errors() -> Iterator[None]:
     except ContractLogicError as error:
         raise decode_revert(payload_of(error)) from error
     except RequestException as error:
+        status = getattr(error.response, "status_code", None)
+        if status in _REFUSALS:
+            raise NodeRefusedError(f"HTTP {status}") from None
         # NOTE: without the original: it shows the node's address, which often holds a key.
         raise ChainUnreachableError(type(error).__name__) from None
     except (Web3RPCError, BadResponseFormat, BadFunctionCallOutput, BlockNotFound) as error:

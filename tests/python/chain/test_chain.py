@@ -1,5 +1,6 @@
 import pytest
 from eth_account import Account
+from requests import Response
 from web3 import EthereumTesterProvider, HTTPProvider, Web3
 from web3.types import RPCEndpoint
 
@@ -202,6 +203,28 @@ def test_events__node_with_a_small_range__come_all_in_order():
     )
 
     assert [entry["args"]["delegate"] for entry in found] == delegates
+
+
+@pytest.mark.parametrize("status", [400, 413])
+def test_events__node_refuses_a_range_by_http__come_all_in_order(status):
+    class Curt(EthereumTesterProvider):
+        def make_request(self, method, params):
+            if method == "eth_getLogs" and params[0]["to_block"] - params[0]["from_block"] >= 4:
+                answer = Response()
+                answer.status_code = status
+                answer.raise_for_status()
+            return super().make_request(RPCEndpoint(method), params)
+
+    chain = Chain(Web3(Curt()), poll_seconds=0.01)
+    sender = new_signer(chain)
+    created = chain.send(chain.creation(abi.load("IdentityRegistry"), []), sender)
+    identities = chain.contract(abi.load("IdentityRegistry"), created.contract_address)
+    for _ in range(7):
+        chain.send(grant(identities, sender), sender)
+
+    found = list(chain.events(identities.events.DIDDelegateChanged(), from_block=0))
+
+    assert len(found) == 7
 
 
 def test_events_of__several_kinds__come_together_in_order():
