@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from web3.types import BlockIdentifier
+
 from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
 from weilian.commission.parties import account_party
@@ -65,13 +67,13 @@ class Ledger:
 
     suite: Suite
 
-    def credit(self, party: int | str, currency: str) -> int:
+    def credit(self, party: int | str, currency: str, *, block: BlockIdentifier = "latest") -> int:
         """Return what a party, or an account, can withdraw, in the currency's smallest unit."""
-        return self._read("creditOf", party, currency)
+        return self._read("creditOf", party, currency, block)
 
-    def debt(self, party: int | str, currency: str) -> int:
+    def debt(self, party: int | str, currency: str, *, block: BlockIdentifier = "latest") -> int:
         """Return what a distributor owes its brand after refunds of settled orders."""
-        return self._read("debtOf", party, currency)
+        return self._read("debtOf", party, currency, block)
 
     def payout(self, party: int) -> str | None:
         """Return where a party is paid, None for an unknown distributor."""
@@ -144,9 +146,9 @@ class Ledger:
             failed += [_withdrawal(e["args"], tx) for e in tx.events(events.WithdrawalFailed())]
         return Payouts(tuple(paid), tuple(failed))
 
-    def _read(self, name: str, party: int | str, currency: str) -> int:
+    def _read(self, name: str, party: int | str, currency: str, block: BlockIdentifier) -> int:
         function = self.suite.escrow.functions[name](_party(party), to_address(currency))
-        return int(self.suite.chain.call(function))
+        return int(self.suite.chain.call(function, block=block))
 
     def _paid(self, tx: TxResult) -> Withdrawal:
         return _withdrawal(tx.event(self.suite.escrow.events.Withdrawn()), tx)

@@ -35,9 +35,10 @@ class SharedLine:
 
 @dataclass(frozen=True, slots=True)
 class SaleLog:
-    """Reads the escrow's log from its first block to the head."""
+    """Reads the escrow's log from its first block to `until`, or to the head."""
 
     suite: Suite
+    until: int | None = None
 
     def shared_lines(self, currency: str) -> list[SharedLine]:
         """List what happened to the lines of all settled orders in a currency, in order."""
@@ -49,7 +50,7 @@ class SaleLog:
             self.suite.escrow,
             kinds,
             from_block=self.suite.record.first_block,
-            to_block=self.suite.chain.head,
+            to_block=self.suite.chain.head if self.until is None else self.until,
             topic=topic,
         )
 

@@ -3,23 +3,23 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
 
+from weilian.account_statement import ACCOUNT_EVENTS, AccountBooks, Change
 from weilian.address import to_address
 from weilian.commission.order import SettledLine
 from weilian.commission.parties import account_of, brand_of, is_member
 from weilian.commission.plan import BPS_DENOMINATOR
-from weilian.errors import WeilianError
 from weilian.ledger import Ledger
 from weilian.order import shares_of
 from weilian.sale_log import Sale, SaleLog, SharedLine
 from weilian.suite import Suite
 
-_PAYMENTS = ("Withdrawn", "DebtRecorded", "DebtOffset")
-
-
-class StatementError(WeilianError, ValueError):
-    """A party that no statement can be made for."""
+_PAYMENTS = {
+    "Withdrawn": "WITHDRAWN",
+    "DebtRecorded": "DEBT_RECORDED",
+    "DebtOffset": "DEBT_OFFSET",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,12 @@ class StatementEntry:
 
     `kind` is SHARE (of a settled line), TAKEN_BACK (a refund after settlement), WITHDRAWN,
     DEBT_RECORDED or DEBT_OFFSET. `net` and `bps` say what a share is a part of.
+
+    An account has other kinds, too: FUNDED (paid in), RESERVED (set aside for a reported order),
+    RELEASED (that again, when the order settled) and SHARED_OUT (what others got of it), REFUNDED
+    (given back before settlement: 0, as it never was the brand's), DEBT_RECEIVED (what others owed
+    it), REPAID (what it got back as a buyer). To a brand TAKEN_BACK is what others had to give
+    back when it refunded `net` of a settled order from its own funds.
     """
 
     kind: str
@@ -63,7 +69,7 @@ class Statement:
     @property
     def earned(self) -> int:
         """What orders brought, refunds counted off."""
-        kinds = ("SHARE", "TAKEN_BACK")
+        kinds = ("SHARE", "SHARED_OUT", "TAKEN_BACK")
         return sum(entry.amount for entry in self.entries if entry.kind in kinds)
 
 
@@ -84,40 +90,52 @@ class _Share:
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """Statements of distributors, and of the platform for a brand's orders."""
+    """Statements of distributors, of the platform for a brand's orders, and of accounts."""
 
     suite: Suite
 
     def of(self, party: int, currency: str) -> Statement:
-        """Return the statement of a number in a programme, see weilian.commission.parties.
-
-        Raises StatementError for an account: its credit is not a share of orders alone.
-        """
+        """Return the statement of a party, see weilian.commission.parties."""
         [statement] = self.of_many([party], currency)
         return statement
 
     def of_many(self, parties: Sequence[int], currency: str) -> list[Statement]:
-        """Return the statements of several numbers; the orders' log is read once. As `of`."""
-        for party in parties:
-            if not is_member(party):
-                raise StatementError(
-                    f"{account_of(party)} is an account; give a distributor's number and its brand"
-                )
-        currency, ledger = to_address(currency), Ledger(self.suite)
-        shared = SaleLog(self.suite).shared_lines(currency)
-        statements = []
-        for party in parties:
-            entries = [
-                *self._of_sales(party, shared),
-                *self._of_payments(party, currency),
-            ]
-            entries.sort(key=lambda entry: entry.block)
-            credit, debt = ledger.credit(party, currency), ledger.debt(party, currency)
-            statements.append(Statement(party, currency, tuple(entries), credit, debt))
-        return statements
+        """Return the statements of several parties as of one block."""
+        reading = _Reading(self.suite, to_address(currency), self.suite.chain.head)
+        return [reading.statement(party) for party in parties]
 
-    def _of_sales(self, party: int, shared: list[SharedLine]) -> Iterator[StatementEntry]:
-        for each in shared:
+
+class _Reading:
+    """The log and the ledger up to one block; what all statements need is read once."""
+
+    def __init__(self, suite: Suite, currency: str, block: int) -> None:
+        self._suite, self._currency, self._block = suite, currency, block
+        self._log = SaleLog(suite, block)
+        self._times: dict[int, datetime] = {}
+
+    def statement(self, party: int) -> Statement:
+        changes = self._of_member(party) if is_member(party) else self._of_account(party)
+        entries = tuple(map(self._entry, changes))
+        ledger = Ledger(self._suite)
+        credit, debt = (
+            read(party, self._currency, block=self._block) for read in (ledger.credit, ledger.debt)
+        )
+        return Statement(party, self._currency, entries, credit, debt)
+
+    def _of_account(self, party: int) -> Iterator[Change]:
+        books = AccountBooks(self._suite, account_of(party), self._currency)
+        return books.changes(self._log.logs(ACCOUNT_EVENTS))
+
+    def _of_member(self, party: int) -> list[Change]:
+        found = [*self._of_sales(party), *self._of_payments(party)]
+        return sorted(found, key=lambda change: (change.log["blockNumber"], change.log["logIndex"]))
+
+    @cached_property
+    def _shared(self) -> list[SharedLine]:
+        return self._log.shared_lines(self._currency)
+
+    def _of_sales(self, party: int) -> Iterator[Change]:
+        for each in self._shared:
             if each.sale.brand != brand_of(party):
                 continue
             share = _Share(party, each.sale)
@@ -126,31 +144,20 @@ class Statements:
                 continue
             amount = share.of(each.after) - (share.of(each.before) if each.before else 0)
             kind = "TAKEN_BACK" if each.before else "SHARE"
-            yield self._entry(kind, each.log, amount, each.line, each.after.net, bps)
+            yield Change(kind, each.log, amount, each.line, each.after.net, bps)
 
-    def _of_payments(self, party: int, currency: str) -> Iterator[StatementEntry]:
-        for log in SaleLog(self.suite).logs(_PAYMENTS, party.to_bytes(32)):
+    def _of_payments(self, party: int) -> Iterator[Change]:
+        for log in self._log.logs(tuple(_PAYMENTS), party.to_bytes(32)):
             args = log["args"]
-            if args["currency"] != currency:
+            if args["currency"] != self._currency:
                 continue
             # NOTE: what a refund could not take is a debt, so that the credit is zero, not below.
             sign = 1 if log["event"] == "DebtRecorded" else -1
-            kind = {
-                "Withdrawn": "WITHDRAWN",
-                "DebtRecorded": "DEBT_RECORDED",
-                "DebtOffset": "DEBT_OFFSET",
-            }[log["event"]]
-            yield self._entry(kind, log, sign * args["amount"])
+            yield Change(_PAYMENTS[log["event"]], log, sign * args["amount"])
 
-    def _entry(
-        self,
-        kind: str,
-        log: Any,
-        amount: int,
-        line: int | None = None,
-        net: int | None = None,
-        bps: int | None = None,
-    ) -> StatementEntry:
-        time = datetime.fromtimestamp(self.suite.chain.block(log["blockNumber"])[1], UTC)
-        identifier = log["args"].get("orderId")
-        return StatementEntry(kind, log["blockNumber"], time, amount, identifier, line, net, bps)
+    def _entry(self, change: Change) -> StatementEntry:
+        number, identifier = change.log["blockNumber"], change.log["args"].get("orderId")
+        if number not in self._times:
+            self._times[number] = datetime.fromtimestamp(self._suite.chain.block(number)[1], UTC)
+        place = (number, self._times[number], change.amount, identifier)
+        return StatementEntry(change.kind, *place, change.line, change.net, change.bps)

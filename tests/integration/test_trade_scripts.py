@@ -334,6 +334,34 @@ def test_settle__with_pay__pays_distributors_and_platform(terminal, node, brand,
     assert (paid["failed"], again["paid"], again["sent"]) == ([], [], False)
 
 
+def test_statement__of_brand_and_platform__adds_up(terminal, brand, tmp_path):
+    table = tmp_path / "brand.csv"
+    own = terminal.json("statement", "--brand", brand, "--csv", table)
+    fees = terminal.json("statement", "--brand", brand, "--platform")
+    first = terminal.json("statement", "--brand", brand, "--number", 1)
+    everywhere = terminal.json("statement", "--platform")
+    shown = terminal.run("statement", "--brand", brand)
+
+    kinds = {entry["kind"] for entry in own["entries"]}
+    assert {"FUNDED", "RESERVED", "RELEASED", "SHARED_OUT", "SHARE", "TAKEN_BACK"} <= kinds
+    assert (own["addsUp"], own["number"], own["total"]) == (True, None, own["credit"])
+    assert len(table.read_text().splitlines()) == 1 + len(own["entries"])
+    assert fees == first
+    assert everywhere["statements"] == [fees]
+    assert fees["addsUp"]
+    assert "上报预留 · set aside" in shown.out
+    assert "分毫不差 · adds up" in shown.out
+
+
+def test_statement__of_nobody_or_two__is_refused(terminal, brand):
+    nobody = terminal.run("statement")
+    two = terminal.run("statement", "--brand", brand, "--platform", "--number", 2)
+
+    assert (nobody.code, two.code) == (1, 1)
+    assert "name a --brand" in nobody.err
+    assert "give one of" in two.err
+
+
 def test_plan__retire__takes_no_more_orders_after_the_notice(terminal, node, plan_id):
     first, second = (terminal.json("plan", "retire", plan_id, "--account", BRAND) for _ in range(2))
     pass_time(node, 7 * DAY)

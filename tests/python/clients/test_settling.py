@@ -8,7 +8,7 @@ from weilian import batching
 from weilian.batching import Batching
 from weilian.chain import ZERO_ADDRESS
 from weilian.commission.order import Part
-from weilian.commission.parties import account_party, member_party, platform_party
+from weilian.commission.parties import member_party, platform_party
 from weilian.commission.plan import DAY
 from weilian.reporting import (
     CreditTooSmallError,
@@ -22,7 +22,6 @@ from weilian.reporting import (
 )
 from weilian.seasonfile import ReportRow
 from weilian.settling import Settling, grouped
-from weilian.statement import StatementError
 
 
 @pytest.fixture
@@ -123,11 +122,6 @@ def test_statement__final_sale__is_a_share(
 
     assert [(entry.kind, entry.amount) for entry in statement.entries] == [("SHARE", 1_000)]
     assert statement.adds_up
-
-
-def test_statement__of_an_account__is_refused(statements, brand):
-    with pytest.raises(StatementError, match="is an account"):
-        statements.of(account_party(brand.address), ZERO_ADDRESS)
 
 
 @pytest.fixture
