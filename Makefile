@@ -45,7 +45,7 @@ endif
 	$(call heading,tests of the contracts)
 	@ape test tests/unit
 
-# Runs have up to 80 operations each. Anvil, since the in-process chain would take a whole day.
+# Runs have up to 80 operations each. Anvil, since the in-process chain would take some eight hours.
 nightly: setup ## walk the escrow beside its model on Anvil for 100,000 random operations; half an hour
 	@WEILIAN_STATEFUL_EXAMPLES=1500 WEILIAN_STATEFUL_STEPS=80 \
 	  ape test tests/stateful/test_escrow_machine.py --network ethereum:local:foundry

@@ -1,6 +1,6 @@
 """How long machines run, and what all of them draw from.
 
-Longer: `make nightly` for the escrow, or
+Longer: `make nightly` for the escrow, which Anvil makes fast (--network ethereum:local:foundry), or
 WEILIAN_STATEFUL_EXAMPLES=200 WEILIAN_STATEFUL_STEPS=80 ape test tests/stateful
 """
 
