@@ -56,10 +56,20 @@ class Code(NamedTuple):
 
 
 def read_goals(outputs: list[Json]) -> dict[str, list[Goal]]:
-    """Return all goals by path; `outputs` are solc's, with the content of each source added."""
+    """Return all goals by path; `outputs` are solc's, with the content of each source added.
+
+    Lines without code of their own are none: solc counts a call without arguments to the function
+    around it.
+    """
     units = {path: unit for output in outputs for path, unit in output["sources"].items()}
+    codes = (code for output in outputs for code in read_codes(output))
+    coded: set[Mark] = {(step.place[0], step.line) for code in codes for step in code.steps}
     goals = {
-        path: sorted(set(_goals(path, unit["content"].encode(), unit["ast"])))
+        path: sorted(
+            goal
+            for goal in set(_goals(path, unit["content"].encode(), unit["ast"]))
+            if goal.kind != "line" or goal.mark in coded
+        )
         for path, unit in sorted(units.items())
         if is_ours(path)
     }
