@@ -43,6 +43,7 @@ abstract contract FinalSales is OrderIntake {
         } else {
             Group memory group;
             _join(group, order);
+            // A constant would make the compiler copy all of _share for it: 1,500 bytes.
             OrderState state = OrderStateLib.pack(OrderStatus.CAPTURED, block.timestamp, OrderStateLib.IS_WHOLE);
             _share(group, orderId, state, order);
             _flush(group);
@@ -132,6 +133,7 @@ abstract contract FinalSales is OrderIntake {
         if (!state.has(PartyStateLib.HAS_SPONSOR)) state = _introduced(party, state);
         sponsor = state.sponsor();
         if (share == 0) return (sponsor, 0);
+        // As `_credited` does first, too: asked here, it saves three calls, 130 gas a sale.
         if (state.canAdd(share)) state = state.plus(share, 0);
         else (state, offset) = _credited(currency, party, state, share);
         word.value = PartyState.unwrap(state);

@@ -195,8 +195,9 @@ abstract contract Settlement is OrderStore {
     /// @dev The most that can be due for an order paid outside the chain.
     function _reserveOf(PlanState plan, Order calldata order) internal pure returns (uint256 reserve) {
         uint256 bps = plan.platformFeeBps() + plan.ceilingBps();
-        for (uint256 i = 0; i < order.linesOf().length; ++i) {
-            reserve += AllocationLib.cumulativeRoundedDown(order.linesOf()[i].amountOf(), bps);
+        Line[] calldata lines = order.linesOf();
+        for (uint256 i = 0; i < lines.length; ++i) {
+            reserve += AllocationLib.cumulativeRoundedDown(lines[i].amountOf(), bps);
         }
     }
 

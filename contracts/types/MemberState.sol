@@ -34,10 +34,6 @@ library MemberStateLib {
         return MemberState.unwrap(member) & (IS_MEMBER | IS_SUSPENDED) == IS_MEMBER;
     }
 
-    function isSuspended(MemberState member) internal pure returns (bool) {
-        return MemberState.unwrap(member) & IS_SUSPENDED != 0;
-    }
-
     function hasPayout(MemberState member) internal pure returns (bool) {
         return MemberState.unwrap(member) & HAS_PAYOUT != 0;
     }

@@ -14,8 +14,11 @@ using PlanStateLib for PlanState global;
 /// @title The word of a plan
 library PlanStateLib {
     uint256 internal constant RATES_MASK = (1 << 70) - 1;
-    /// @dev topRank, isDifferential, isGated, countsSales.
-    uint256 private constant RANKED_MASK = 3 << 199 | 1 << 232 | 3 << 234;
+    uint256 private constant TOP_RANK_MASK = 3 << 199;
+    uint256 private constant IS_DIFFERENTIAL = 1 << 232;
+    uint256 private constant IS_GATED = 1 << 234;
+    uint256 private constant COUNTS_SALES = 1 << 235;
+    uint256 private constant STANDING_MASK = TOP_RANK_MASK | IS_GATED | COUNTS_SALES;
     uint256 internal constant ACTIVE_UNTIL_MASK = uint256(type(uint32).max) << 164;
 
     function exists(PlanState plan) internal pure returns (bool) {
@@ -87,7 +90,7 @@ library PlanStateLib {
     }
 
     function isDifferential(PlanState plan) internal pure returns (bool) {
-        return PlanState.unwrap(plan) >> 232 & 1 != 0;
+        return PlanState.unwrap(plan) & IS_DIFFERENTIAL != 0;
     }
 
     function compresses(PlanState plan) internal pure returns (bool) {
@@ -95,11 +98,11 @@ library PlanStateLib {
     }
 
     function isGated(PlanState plan) internal pure returns (bool) {
-        return PlanState.unwrap(plan) >> 234 & 1 != 0;
+        return PlanState.unwrap(plan) & IS_GATED != 0;
     }
 
     function countsSales(PlanState plan) internal pure returns (bool) {
-        return PlanState.unwrap(plan) >> 235 & 1 != 0;
+        return PlanState.unwrap(plan) & COUNTS_SALES != 0;
     }
 
     function hasCatalogue(PlanState plan) internal pure returns (bool) {
@@ -108,11 +111,11 @@ library PlanStateLib {
 
     /// @dev Whether each level has one rate, whoever stands there.
     function isFlat(PlanState plan) internal pure returns (bool) {
-        return PlanState.unwrap(plan) & RANKED_MASK == 0;
+        return PlanState.unwrap(plan) & (STANDING_MASK | IS_DIFFERENTIAL) == 0;
     }
 
     /// @dev Whether ranks or activity of the line matter to who gets what.
     function needsStanding(PlanState plan) internal pure returns (bool) {
-        return topRank(plan) != 0 || isGated(plan) || countsSales(plan);
+        return PlanState.unwrap(plan) & STANDING_MASK != 0;
     }
 }
