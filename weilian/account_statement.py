@@ -12,9 +12,10 @@ from typing import Any
 from weilian.commission.order import Order, SettledLine
 from weilian.commission.parties import account_party, brand_of, is_member
 from weilian.commission.plan import BPS_DENOMINATOR, Plan
-from weilian.order import order_of, settled_line, shares_of
+from weilian.order import order_of, settled_line
 from weilian.plan import Plans
 from weilian.reporting import reserve_of
+from weilian.sale_log import Sale
 from weilian.suite import Suite
 
 ACCOUNT_EVENTS = (
@@ -47,11 +48,11 @@ class _Sale:
     refunded: list[int] = field(default_factory=list)
     lines: dict[int, SettledLine] = field(default_factory=dict)
 
-    def shares(self, line: SettledLine) -> dict[int, int]:
-        return shares_of(self.plan.brand, self.plan.platform_fee_bps, [line])
-
     def brand_share(self, line: SettledLine) -> int:
-        return self.shares(line)[account_party(self.plan.brand)]
+        return Sale.under(self.plan).share(account_party(self.plan.brand), line)
+
+    def brand_bps(self, line: SettledLine) -> int:
+        return Sale.under(self.plan).bps(account_party(self.plan.brand), line)
 
 
 class AccountBooks:
@@ -128,7 +129,7 @@ class AccountBooks:
         if sale.order and sale.order.is_reported and not sale.lines:
             yield Change("RELEASED", log, reserve_of(sale.plan, [sale.order]))
         sale.lines[place] = line
-        part, bps = sale.brand_share(line), sale.brand_share(_whole(line))
+        part, bps = sale.brand_share(line), sale.brand_bps(line)
         if sale.order and sale.order.is_reported:
             yield Change("SHARED_OUT", log, part - line.net, place, line.net, BPS_DENOMINATOR - bps)
         else:
@@ -145,14 +146,13 @@ class AccountBooks:
 
     def _taken_back(self, sale: _Sale, parts: Iterable[Any]) -> int:
         """Return by how much the shares of others went down, less what rounding gave them."""
-        sum_ = 0
+        taken = 0
         for part in parts:
             before = sale.lines[part["line"]]
             after = SettledLine(before.net - part["amount"], before.allocation)
             sale.lines[part["line"]] = after
-            others = part["amount"] - sale.brand_share(before) + sale.brand_share(after)
-            sum_ += others
-        return sum_
+            taken += part["amount"] - sale.brand_share(before) + sale.brand_share(after)
+        return taken
 
     def _refunded(self, log: Any, sale: _Sale, parts: list[tuple[int, int]]) -> Iterator[Change]:
         for line, amount in parts:
@@ -170,8 +170,3 @@ class AccountBooks:
         if plan_id not in self._plans:
             self._plans[plan_id] = Plans(self._suite).get(plan_id).plan
         return self._plans[plan_id]
-
-
-def _whole(line: SettledLine) -> SettledLine:
-    """The line if it were worth 10,000 units: its shares are the rates in basis points."""
-    return SettledLine(BPS_DENOMINATOR, line.allocation)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from weilian.chain.values import log_place
 from weilian.suite import Suite
 
 
@@ -76,7 +77,7 @@ def _logs(suite: Suite, batch_id: bytes, last_block: int) -> list[Any]:
         found += chain.events_of(
             suite.custody, kinds, from_block=first_block, to_block=last_block, topic=topic
         )
-    return sorted(found, key=lambda log: (log["blockNumber"], log["logIndex"]))
+    return sorted(found, key=log_place)
 
 
 def _followed(

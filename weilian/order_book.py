@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from weilian.address import to_address
-from weilian.chain.values import to_hex, to_moment
+from weilian.chain.values import log_place, to_hex, to_moment
 from weilian.commission.order import Order, OrderStatus, SettledLine
 from weilian.errors import WeilianError
 from weilian.open_orders import OpenOrder, open_orders
@@ -190,7 +190,7 @@ class OrderBook:
         wanted = _filter(order_id, plan_id, payer)
         kinds = _ENTRIES if payer is None else _ENTRIES[:1]
         found = [entry for kind in kinds for entry in self._logs(kind, wanted)]
-        found.sort(key=lambda entry: (entry["blockNumber"], entry["logIndex"]))
+        found.sort(key=log_place)
         return [entry["args"] for entry in found]
 
     def _of_order(self, identifier: bytes, kinds: tuple[str, ...]) -> Iterator[Any]:

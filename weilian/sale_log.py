@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from weilian.commission.order import SettledLine
-from weilian.order import settled_line
+from weilian.commission.plan import BPS_DENOMINATOR, Plan
+from weilian.order import settled_line, shares_of
 from weilian.plan import Plans
 from weilian.suite import Suite
 
@@ -20,6 +21,19 @@ class Sale:
     brand: str
     currency: str
     fee_bps: int
+
+    @classmethod
+    def under(cls, plan: Plan) -> "Sale":
+        """Return the sale of any order under a plan."""
+        return cls(plan.brand, plan.currency, plan.platform_fee_bps)
+
+    def share(self, party: int, line: SettledLine) -> int:
+        """Return a party's part of a line, in the currency's smallest unit."""
+        return shares_of(self.brand, self.fee_bps, [line]).get(party, 0)
+
+    def bps(self, party: int, line: SettledLine) -> int:
+        """Return a party's rate in basis points, which the whole of a line answers exactly."""
+        return self.share(party, SettledLine(BPS_DENOMINATOR, line.allocation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +92,7 @@ class SaleLog:
         for log in self.logs(_ENTRIES):
             plan_id = log["args"]["planId"]
             if plan_id not in plans:
-                plans[plan_id] = self._sale(plan_id)
+                plans[plan_id] = Sale.under(Plans(self.suite).get(plan_id).plan)
             if plans[plan_id].currency == currency:
                 sales[log["args"]["orderId"]] = plans[plan_id]
         return sales
-
-    def _sale(self, plan_id: bytes) -> Sale:
-        plan = Plans(self.suite).get(plan_id).plan
-        return Sale(plan.brand, plan.currency, plan.platform_fee_bps)

@@ -7,12 +7,10 @@ from functools import cached_property
 
 from weilian.account_statement import ACCOUNT_EVENTS, AccountBooks, Change
 from weilian.address import to_address
-from weilian.commission.order import SettledLine
+from weilian.chain.values import log_place
 from weilian.commission.parties import account_of, brand_of, is_member
-from weilian.commission.plan import BPS_DENOMINATOR
 from weilian.ledger import Ledger
-from weilian.order import shares_of
-from weilian.sale_log import Sale, SaleLog, SharedLine
+from weilian.sale_log import SaleLog, SharedLine
 from weilian.suite import Suite
 
 _PAYMENTS = {
@@ -74,21 +72,6 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Share:
-    """A party's part of the lines of an order."""
-
-    party: int
-    sale: Sale
-
-    def of(self, line: SettledLine) -> int:
-        return shares_of(self.sale.brand, self.sale.fee_bps, [line]).get(self.party, 0)
-
-    def bps(self, line: SettledLine) -> int:
-        """The rate, which the whole of a line answers exactly."""
-        return self.of(SettledLine(BPS_DENOMINATOR, line.allocation))
-
-
-@dataclass(frozen=True, slots=True)
 class Statements:
     """Statements of distributors, of the platform for a brand's orders, and of accounts."""
 
@@ -128,7 +111,7 @@ class _Reading:
 
     def _of_member(self, party: int) -> list[Change]:
         found = [*self._of_sales(party), *self._of_payments(party)]
-        return sorted(found, key=lambda change: (change.log["blockNumber"], change.log["logIndex"]))
+        return sorted(found, key=lambda change: log_place(change.log))
 
     @cached_property
     def _shared(self) -> list[SharedLine]:
@@ -138,11 +121,12 @@ class _Reading:
         for each in self._shared:
             if each.sale.brand != brand_of(party):
                 continue
-            share = _Share(party, each.sale)
-            bps = share.bps(each.after)
+            bps = each.sale.bps(party, each.after)
             if not bps:
                 continue
-            amount = share.of(each.after) - (share.of(each.before) if each.before else 0)
+            amount = each.sale.share(party, each.after)
+            if each.before:
+                amount -= each.sale.share(party, each.before)
             kind = "TAKEN_BACK" if each.before else "SHARE"
             yield Change(kind, each.log, amount, each.line, each.after.net, bps)
 

@@ -1,6 +1,7 @@
 """Values as Python holds them and as the contracts hold them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from weilian.address import ZERO_ADDRESS
 from weilian.errors import WeilianError
@@ -9,6 +10,7 @@ __all__ = [
     "BPS_DENOMINATOR",
     "ZERO_ADDRESS",
     "MomentError",
+    "log_place",
     "to_hex",
     "to_moment",
     "to_seconds",
@@ -43,3 +45,8 @@ def to_seconds(moment: datetime | None) -> int:
 def to_hex(data: bytes) -> str:
     """Write bytes as 0x and hex digits."""
     return f"0x{bytes(data).hex()}"
+
+
+def log_place(log: Any) -> tuple[int, int]:
+    """Return where an event stands in the log, to sort by: its block and its place in it."""
+    return log["blockNumber"], log["logIndex"]
