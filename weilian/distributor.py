@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from eth_utils.address import to_canonical_address
+
 from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
 from weilian.chain.signer import MessageSigner
@@ -217,16 +219,16 @@ class Distributors:
 
     def pending(self, brand: str, number: int) -> Pending:
         """Return what a distributor offered or announced and what is not in force yet."""
-        offer = self._latest(brand, number, "AccountOffered", "AccountChanged")
-        payout = self._latest(brand, number, "PayoutAnnounced", "PayoutChanged")
         pending = Pending()
-        if offer and offer["event"] == "AccountOffered":
-            account = offer["args"]["account"]
-            pending = Pending(account=None if account == ZERO_ADDRESS else account)
-        if payout and payout["event"] == "PayoutAnnounced":
-            args = payout["args"]
-            start = to_moment(args["activeFrom"])
-            pending = replace(pending, payout=args["payout"], payout_from=start)
+        for log in self.suite.chain.events_of(
+            self.suite.network,
+            ("AccountOffered", "AccountChanged", "PayoutAnnounced", "PayoutChanged"),
+            from_block=self.suite.record.first_block,
+            to_block=self.suite.chain.head,
+            topic=to_canonical_address(brand).rjust(32, b"\0"),
+        ):
+            if log["args"]["number"] == number:
+                pending = _later(pending, log["event"], log["args"])
         return pending
 
     def bound_to(self, brand: str, buyer: str) -> int | None:
@@ -316,20 +318,6 @@ class Distributors:
         function = self.suite.network.functions.activatePayout(to_address(brand), number)
         return self.suite.chain.send(function, signer)
 
-    def _latest(self, brand: str, number: int, *kinds: str) -> Any:
-        """Return the newest of these events about a number, None for none."""
-        found = [
-            entry
-            for kind in kinds
-            for entry in self.suite.chain.events(
-                self.suite.network.events[kind](),
-                from_block=self.suite.record.first_block,
-                to_block=self.suite.chain.head,
-                arguments={"brand": to_address(brand), "number": number},
-            )
-        ]
-        return max(found, key=lambda entry: (entry["blockNumber"], entry["logIndex"]), default=None)
-
     def _set_suspended(
         self, brand: str, number: int, is_suspended: bool, reason: bytes, signer: Signer
     ) -> SuspensionChange:
@@ -338,6 +326,21 @@ class Distributors:
         )
         tx = self.suite.chain.send(function, signer)
         return SuspensionChange(to_address(brand), number, is_suspended, tx)
+
+
+def _later(pending: Pending, event: str, args: Any) -> Pending:
+    """Return what waits after one more event about the number."""
+    match event:
+        case "AccountOffered":
+            account = args["account"]
+            return replace(pending, account=None if account == ZERO_ADDRESS else account)
+        case "AccountChanged":
+            return replace(pending, account=None)
+        case "PayoutAnnounced":
+            start = to_moment(args["activeFrom"])
+            return replace(pending, payout=args["payout"], payout_from=start)
+        case _:
+            return replace(pending, payout=None, payout_from=None)
 
 
 def territory_code(code: str) -> bytes:
