@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from eth_abi import decode
@@ -60,7 +60,9 @@ class EscrowReader:
         names = ("creditOf", "debtOf", "standingOf", "orderOf")
         methods = {name: Method(getattr(escrow, name).abis[0]) for name in names}
         # NOTE: most of what is asked was asked before, and most answers came before.
-        self._calldata = cache(lambda name, *inputs: methods[name].encode(list(map(words, inputs))))
+        self._calldata = lru_cache(10_000)(
+            lambda name, *inputs: methods[name].encode(list(map(words, inputs)))
+        )
 
     def state(
         self,
