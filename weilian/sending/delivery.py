@@ -61,7 +61,7 @@ class Delivery:
         self._retry_at, self._pause = 0.0, policy.poll_seconds
         self._step = 0
         self._why = "no node has said why"
-        self._is_away = False
+        self._away_since: float | None = None
 
     async def run(self, intake: Intake) -> Report:
         """Send all tasks and what an earlier run left; return when nothing is under way."""
@@ -96,6 +96,14 @@ class Delivery:
         finally:
             await posting
         return is_idle
+
+    @property
+    def _is_away(self) -> bool:
+        return self._away_since is not None
+
+    def _miss_node(self) -> None:
+        if self._away_since is None:
+            self._away_since = time.monotonic()
 
     def _until_look(self) -> float:
         return self._looked + self._policy.poll_seconds - time.monotonic()
@@ -242,7 +250,7 @@ class Delivery:
         try:
             replies = await self._rpc.ask(calls)
         except ChainUnreachableError:
-            self._is_away = True
+            self._miss_node()
             return
         await self._sort(flights, attempts, replies)
 
@@ -289,7 +297,7 @@ class Delivery:
             view = await self._chain.look()
             settled = await self._settle(view)
         except (ChainUnreachableError, NodeRefusedError):
-            self._is_away = True
+            self._miss_node()
             if time.monotonic() - self._proved > self._policy.timeout_seconds:
                 raise
             return
@@ -297,10 +305,10 @@ class Delivery:
         if settled or view.count > self._view.count or not self._flights:
             self._moved = self._proved = self._looked
             self._step = 0
-        if self._is_away:
-            # NOTE: a node that was away may have forgotten what waited in it.
-            self._is_away = False
-            self._moved, self._step = self._looked, 0
+        if self._away_since is not None:
+            # NOTE: the time away tells nothing of fees; what waited in the node may be forgotten.
+            self._moved = min(self._moved + self._looked - self._away_since, self._looked)
+            self._away_since = None
             self._send_again()
         self._view = view
         self._retry()

@@ -286,6 +286,22 @@ def test_send_many__gap_below_that_nobody_fills__spends_the_nonces(send, node, t
     assert {k: v for k, v in node.effects.items() if k in once(tasks(4))} == once(tasks(4))
 
 
+def test_send_many__node_away_every_other_time__closes_the_gap_below(send, node, tasks):
+    looks = []
+
+    def lose_every_other(node, requests):
+        if requests[0]["method"] == "eth_blockNumber":
+            looks.append(1)
+            if len(looks) > 10 and len(looks) % 2:
+                lose(node)
+
+    node.per_look = 1
+    node.faults += [at_call(20, lambda n: n.reorganise(3, forget=True)), lose_every_other]
+
+    assert send(tasks(20), timeout_seconds=3).failures == []
+    assert node.effects == once(tasks(20))
+
+
 @settings(
     max_examples=40,
     deadline=None,
