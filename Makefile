@@ -13,6 +13,8 @@ CANDIDATES := $(or $(PYTHON),.venv/bin/python python3.12 python3.11 python3 pyth
 IS_SUPPORTED := import ensurepip, sys, venv; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))
 
 ANVIL_TESTS := $(wildcard tests/integration)
+# A process for each core, each with chains of its own; the tests of a file stay together.
+PARALLEL := -n logical --maxprocesses 8 --dist loadfile
 heading = @printf '\n== %s ==\n' '$(1)'
 
 help: ## show this list
@@ -31,19 +33,19 @@ setup: ## install everything the project needs: Python and npm packages, Solidit
 compile: setup ## compile the contracts
 	@ape compile
 
-test: setup lint demo ## lint, demo, gas, tests on Anvil, tests on the in-process chain
+test: lint compile demo ## lint, demo, gas, tests on Anvil, tests on the in-process chain
 	$(call heading,gas)
 	@python -m benchmarks.gas --check
 ifneq ($(ANVIL_TESTS),)
 	$(call heading,tests on Anvil)
-	@ape test $(ANVIL_TESTS) -m anvil --network ethereum:local:foundry
+	@ape test $(PARALLEL) $(ANVIL_TESTS) -m anvil --network ethereum:local:foundry
 endif
 	$(call heading,tests of the library)
-	@ape test tests/python
+	@ape test $(PARALLEL) tests/python
 	$(call heading,the escrow and provenance beside their models)
-	@ape test tests/stateful
+	@ape test $(PARALLEL) tests/stateful
 	$(call heading,tests of the contracts)
-	@ape test tests/unit
+	@ape test $(PARALLEL) tests/unit
 
 # Runs have up to 80 operations each. Anvil, since the in-process chain would take some eight hours.
 nightly: setup ## walk the escrow beside its model on Anvil for 100,000 random operations; half an hour

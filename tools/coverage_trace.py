@@ -92,8 +92,8 @@ class Recorder:
     def recorded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Record what runs within, unless it is a call to a past block.
 
-        So ape repeats each transaction, upon its own result, to get at the logs: branches that
-        no test asked for.
+        So ape repeats a transaction, upon its own result, to trace it: branches that no test asked
+        for.
         """
 
         @wraps(function)

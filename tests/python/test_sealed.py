@@ -22,7 +22,21 @@ from weilian.sealed import (
 KEY = x25519.Identity.generate()
 PUBLIC = str(KEY.to_public())
 SURROGATE = "tea\udcffhouse"
-BAD_KEYS = ["", "AGE-SECRET-KEY-1TEAHOUSE", str(KEY)[:-1], PUBLIC, SURROGATE, "tea\nhouse"]
+BAD_KEYS = {
+    "empty": "",
+    "no code": "AGE-SECRET-KEY-1TEAHOUSE",
+    "cut off": str(KEY)[:-1],
+    "public": PUBLIC,
+    "no text": SURROGATE,
+    "two lines": "tea\nhouse",
+}
+BAD_RECIPIENTS = {"empty": "", "start": "age1x", "no text": SURROGATE, "cut off": PUBLIC[:-1]}
+SECRETS = {
+    "plain": str(KEY),
+    "after a space": f" {KEY}",
+    "small letters": str(KEY).lower(),
+    "after a name": f"key: {KEY}",
+}
 
 
 @pytest.fixture
@@ -50,7 +64,7 @@ def test_open_sealed__its_key__opens_it(sealed):
     assert recipient_of(str(KEY)) == PUBLIC == check_recipient(PUBLIC)
 
 
-@pytest.mark.parametrize("key", BAD_KEYS)
+@pytest.mark.parametrize("key", BAD_KEYS.values(), ids=BAD_KEYS)
 def test_recipient_of__no_secret_key__is_refused_without_it(key):
     with pytest.raises(IdentityKeyError, match="the secret key given is no age identity") as raised:
         recipient_of(key)
@@ -59,7 +73,7 @@ def test_recipient_of__no_secret_key__is_refused_without_it(key):
     assert "house" not in told(raised.value).lower()
 
 
-@pytest.mark.parametrize("key", BAD_KEYS)
+@pytest.mark.parametrize("key", BAD_KEYS.values(), ids=BAD_KEYS)
 def test_open_sealed__no_secret_key__is_refused(sealed, key):
     with pytest.raises(IdentityKeyError, match="give the line 'AGE-SECRET-KEY-1"):
         open_sealed(sealed, key)
@@ -75,7 +89,7 @@ def test_seal_to__nobody__is_refused():
         seal_to(b"leaves", [])
 
 
-@pytest.mark.parametrize("text", ["", "age1x", SURROGATE, PUBLIC[:-1]])
+@pytest.mark.parametrize("text", BAD_RECIPIENTS.values(), ids=BAD_RECIPIENTS)
 def test_check_recipient__none_at_all__names_it(text):
     with pytest.raises(RecipientKeyError, match="is no age recipient; give the public key") as told:
         check_recipient(text)
@@ -83,7 +97,7 @@ def test_check_recipient__none_at_all__names_it(text):
     assert repr(text) in str(told.value)
 
 
-@pytest.mark.parametrize("text", [str(KEY), f" {KEY}", str(KEY).lower(), f"key: {KEY}"])
+@pytest.mark.parametrize("text", SECRETS.values(), ids=SECRETS)
 def test_check_recipient__secret_key__is_not_repeated(text):
     with pytest.raises(RecipientKeyError) as raised:
         check_recipient(text)
