@@ -1,7 +1,5 @@
 """Who takes part, and the suite they share. Accounts get their roles here and nowhere else."""
 
-from shutil import rmtree
-
 import pytest
 from ape_ethereum.transactions import Receipt
 
@@ -10,14 +8,9 @@ from tests.support.suite import deploy_suite
 ORDER = ("tests/unit", "tests/python", "tests/integration", "tests/stateful")
 
 
-def pytest_configure(config):
-    """Spare ape what it does not need, and what it cannot do."""
-    # ape runs each transaction again to print its console.log, of which there is none.
+def pytest_configure():
+    """Spare ape to run each transaction again to print its console.log, of which there is none."""
     Receipt.show_debug_logs = lambda _: None
-    # Below the temporary folder ape compiles in place, and leaves the npm package beside the
-    # sources; of those it looks at 500 files at most, and would miss most contracts the next time.
-    if not hasattr(config, "workerinput"):
-        rmtree(config.rootpath / "contracts" / ".cache", ignore_errors=True)
 
 
 def pytest_collection_modifyitems(items):
