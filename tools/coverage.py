@@ -14,10 +14,11 @@ from pathlib import Path
 
 import yaml
 
-from tools.coverage_map import Goal, Mark, read_goals, read_marks
+from tools.coverage_map import Goal, Json, Mark, read_goals, read_marks
 from tools.steps import NODE_MODULES, ROOT
 
 TESTS = ("tests/unit", "tests/stateful")
+PARALLEL = ("-n", "logical", "--maxprocesses", "8", "--dist", "loadfile")
 LEAST_BRANCHES = 95  # percent
 EXCEPTIONS = ROOT / "tools" / "coverage_exceptions.yaml"
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "out")
@@ -53,15 +54,16 @@ def main() -> int:
     """Run, report, and return 1 if a test fails or the tests reach too little."""
     tests = sys.argv[1:] or [path for path in TESTS if (ROOT / path).is_dir()]
     with tempfile.TemporaryDirectory(prefix="coverage-") as folder:
-        project, trace = Path(folder, "project"), Path(folder, "trace.json")
+        project, traces = Path(folder, "project"), Path(folder, "traces")
+        traces.mkdir()
         copy_project(project)
         print(f"coverage: compiling without optimizer, then {' '.join(tests)}", flush=True)
-        exit_code = run_tests(project, trace, tests)
-        if not trace.exists():
-            print("coverage: the tests did not start", file=sys.stderr)
-            return 1
-        seen = json.loads(trace.read_text())
-    report = Report(read_goals(seen["outputs"]), read_marks(seen["outputs"], seen["runs"]))
+        exit_code = run_tests(project, traces, tests)
+        outputs, runs = read_traces(traces)
+    if not runs:
+        print("coverage: the tests did not start", file=sys.stderr)
+        return 1
+    report = Report(read_goals(outputs), read_marks(outputs, runs))
     exceptions = yaml.safe_load(EXCEPTIONS.read_text())
     print("\n".join(render(report, exceptions)))
     faults = list(find_faults(report, exceptions))
@@ -78,11 +80,21 @@ def copy_project(target: Path) -> None:
     (target / "node_modules").symlink_to(NODE_MODULES)
 
 
-def run_tests(project: Path, trace: Path, tests: list[str]) -> int:
+def run_tests(project: Path, traces: Path, tests: list[str]) -> int:
     """Run pytest in the project with the recording plugin; return its exit code."""
-    plugin = ["-p", "tools.coverage_trace", f"--evm-trace={trace}"]
-    command = [sys.executable, "-m", "pytest", *plugin, *tests]
+    plugin = ["-p", "tools.coverage_trace", f"--evm-traces={traces}"]
+    command = [sys.executable, "-m", "pytest", *plugin, *PARALLEL, *tests]
     return subprocess.run(command, cwd=project).returncode
+
+
+def read_traces(traces: Path) -> tuple[list[Json], list[Json]]:
+    """Return what solc made and what the chains ran of it, of all processes together."""
+    outputs, runs = [], []
+    for path in sorted(traces.iterdir()):
+        seen = json.loads(path.read_text())
+        outputs += seen["outputs"]
+        runs += seen["runs"]
+    return outputs, runs
 
 
 def find_faults(report: Report, exceptions: dict[str, str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Pytest plugin: compile so that code maps to its source, and note what the in-process chain runs.
 
-Loaded by tools/coverage.py with `-p tools.coverage_trace --evm-trace=FILE`.
+Loaded by tools/coverage.py with `-p tools.coverage_trace --evm-traces=FOLDER`. Each process writes
+a file of its own there; the first one alone compiles, before pytest-xdist starts the others.
 """
 
 import json
@@ -147,7 +148,7 @@ class Recorder:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller say where the trace goes."""
-    parser.addoption("--evm-trace", type=Path, required=True, help="file to write the trace to")
+    parser.addoption("--evm-traces", type=Path, required=True, help="folder to write traces to")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -161,7 +162,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for limit in SIZE_LIMITS:
         patch.setattr(limit, NO_LIMIT)
     config.add_cleanup(patch.undo)
-    config.add_cleanup(lambda: recorder.write(config.getoption("--evm-trace")))
+    process = getattr(config, "workerinput", {}).get("workerid", "first")
+    config.add_cleanup(lambda: recorder.write(config.getoption("--evm-traces") / f"{process}.json"))
 
 
 def pytest_sessionstart() -> None:
