@@ -1,4 +1,6 @@
 import logging
+import os
+import signal
 from contextlib import nullcontext
 
 import pytest
@@ -83,7 +85,7 @@ def test_cluster__worker_is_killed_in_the_middle__is_said_and_the_next_run_goes_
             built = builder(job, parts)
             yield next(built)
             worker.auto_restart = False
-            worker.process.process.kill()
+            os.kill(worker.pid, signal.SIGKILL)
             yield from built
 
         with pytest.raises(WorkersError, match=r"are gone|cluster failed"):
