@@ -48,7 +48,7 @@ def _measure_life(market: Market, meter: Meter, scratch: Meter, currency: str, s
         scratch.measure("", escrow.capture(order, []), market.operator)
     meter.measure("capture_by_brand", escrow.capture(by_brand, []), world.brand)
     meter.measure("capture", escrow.capture(single, []), market.operator)
-    meter.measure("refund", escrow.refund(refunded, [(0, PRICE // 4)]), market.operator)
+    meter.measure("refund", escrow.refund(refunded, [(0, PRICE // 4)]), world.brand)
     world.node.pass_time(REFUND_WINDOW + MATURITY)
     scratch.measure("", escrow.settle([warm_up]), world.relayer)
     meter.measure("settle_1", escrow.settle([single]), world.relayer)

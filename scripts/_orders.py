@@ -90,6 +90,7 @@ def described(session: Session, booked: BookedOrder) -> dict[str, Any]:
         "disputeUntil": dispute.until and f"{dispute.until:%Y-%m-%d %H:%M:%S} UTC",
         "payer": None if order.payer == ZERO_ADDRESS else order.payer,
         "brand": order.receiver,
+        "operator": None if order.operator == ZERO_ADDRESS else order.operator,
         "seller": order.seller or None,
         "amount": currency.text(order.amount),
         "authorizationExpiry": f"{expiry:%Y-%m-%d %H:%M:%S} UTC",

@@ -8,12 +8,19 @@ import click
 from scripts._keeper import keeper_of, keeper_options, paid, pay
 from scripts._session import Session, script
 from scripts._types import ADDRESS, UsageRuleError
-from weilian.chain import ZERO_ADDRESS
-from weilian.commission.parties import account_party, member_party
+from weilian.chain import ZERO_ADDRESS, Signer
+from weilian.commission.parties import (
+    PLATFORM_NUMBER,
+    account_of,
+    account_party,
+    brand_of,
+    is_platform,
+    member_party,
+)
 from weilian.currency import currency_at
 from weilian.distributor import Distributors
 from weilian.keeper import owed
-from weilian.ledger import Ledger, Payouts
+from weilian.ledger import Ledger, Payouts, Withdrawal
 
 
 @script(writes=True)
@@ -21,7 +28,7 @@ from weilian.ledger import Ledger, Payouts
 @click.option("--number", type=click.IntRange(1), help="Your number; 1: the platform's fees.")
 @click.option("--currency", type=ADDRESS, help="Token to withdraw.  [default: the chain's coin]")
 @click.option("--identity", type=ADDRESS, help="Whose credit.  [default: the account's own]")
-@click.option("--to", type=ADDRESS, help="Pay an account's credit elsewhere.")
+@click.option("--to", type=ADDRESS, help="Pay an account's credit, or number 1's, elsewhere.")
 @click.option("--all", "is_all", is_flag=True, help="Pay everyone of --brand who has a credit.")
 @keeper_options
 def cli(
@@ -36,7 +43,8 @@ def cli(
 ) -> None:
     """Withdraw the whole credit in one currency, to where its party wants it; anyone may.
 
-    Only with --to the account must own the identity, or be its delegate for weilian/withdraw.
+    Only with --to, or if the credit is kept (see `fund --keep`), the account must own the identity,
+    or be its delegate for weilian/withdraw.
     Journal and limits of gas and fees are those of --all.
     """
     address = currency or ZERO_ADDRESS
@@ -45,13 +53,15 @@ def cli(
         return
     if number is not None and brand is None:
         raise UsageRuleError("a --number is one in the programme of a --brand")
-    if to is not None and brand is not None:
+    if to is not None and brand is not None and number != PLATFORM_NUMBER:
         raise UsageRuleError("a distributor is paid to its payout address; leave out --to")
     ledger, signer = Ledger(session.suite()), session.signer()
     account = identity or signer.address
     party = account_party(account)
     if brand is not None:
         party = _member(session, brand, number, account)
+    elif ledger.is_credit_kept(account, address):
+        to = to or account
     money = currency_at(session.chain, address)
     credit = ledger.credit(party, address)
     session.out.say(f"The credit is {money.text(credit)}, paid to {to or ledger.payout(party)}")
@@ -59,14 +69,20 @@ def cli(
         session.attempt(
             f"Pay {money.text(credit)}?",
             f"paid {money.text(credit)}",
-            lambda: (
-                ledger.withdraw_to(account, address, to, signer)
-                if to
-                else ledger.withdraw(party, address, signer)
-            ),
+            lambda: _withdraw(ledger, party, address, to, signer),
         )
     document: dict[str, Any] = {"party": hex(party), "currency": address, "amount": str(credit)}
     session.finish(document | {"to": to or ledger.payout(party)})
+
+
+def _withdraw(
+    ledger: Ledger, party: int, currency: str, to: str | None, signer: Signer
+) -> Withdrawal:
+    if to is None:
+        return ledger.withdraw(party, currency, signer)
+    if is_platform(party):
+        return ledger.withdraw_fees_to(brand_of(party), currency, to, signer)
+    return ledger.withdraw_to(account_of(party), currency, to, signer)
 
 
 def _member(session: Session, brand: str, number: int | None, account: str) -> int:
@@ -97,9 +113,10 @@ def _withdraw_all(session: Session, brand: str | None, currency: str, **limits: 
 
 
 def _owed(session: Session, brand: str, currency: str) -> dict[int, int]:
-    due, own = owed(session.suite(), brand, currency), account_party(brand)
-    if credit := Ledger(session.suite()).credit(own, currency):
-        due[own] = credit
+    due, ledger = owed(session.suite(), brand, currency), Ledger(session.suite())
+    credit = ledger.credit(brand, currency)
+    if credit and not ledger.is_credit_kept(brand, currency):
+        due[account_party(brand)] = credit
     total = currency_at(session.chain, currency).text(sum(due.values()))
     session.out.say(f"{len(due)} parties have {total} together")
     return due

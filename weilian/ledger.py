@@ -8,7 +8,7 @@ from web3.types import BlockIdentifier
 
 from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
-from weilian.commission.parties import account_party
+from weilian.commission.parties import account_party, platform_party
 from weilian.erc20 import Erc20
 from weilian.errors import WeilianError
 from weilian.suite import Suite
@@ -98,7 +98,8 @@ class Ledger:
     def withdraw(self, party: int | str, currency: str, signer: Signer) -> Withdrawal:
         """Pay a party's whole credit to where it wants it; anyone may send this.
 
-        Raises NothingToWithdrawError before anything is sent.
+        What an account keeps is refused, see `set_credit_kept`. Raises NothingToWithdrawError
+        before anything is sent.
         """
         name = _party(party)
         if not self.credit(name, currency):
@@ -114,6 +115,38 @@ class Ledger:
             to_address(account), to_address(currency), to_address(to)
         )
         return self._paid(self.suite.chain.send(function, signer))
+
+    def withdraw_fees_to(self, brand: str, currency: str, to: str, signer: Signer) -> Withdrawal:
+        """Pay the platform's fees of a brand's orders elsewhere, for the platform or its delegate.
+
+        Raises NothingToWithdrawError before anything is sent.
+        """
+        party = platform_party(brand)
+        if not self.credit(party, currency):
+            raise NothingToWithdrawError(party, currency)
+        function = self.suite.escrow.functions.withdrawFeesTo(
+            to_address(brand), to_address(currency), to_address(to)
+        )
+        return self._paid(self.suite.chain.send(function, signer))
+
+    def is_credit_kept(self, account: str, currency: str) -> bool:
+        """Tell whether an account keeps its credit: only `withdraw_to` pays it out."""
+        function = self.suite.escrow.functions.isCreditKept(
+            to_address(account), to_address(currency)
+        )
+        return bool(self.suite.chain.call(function))
+
+    def set_credit_kept(
+        self, account: str, currency: str, is_kept: bool, signer: Signer
+    ) -> TxResult:
+        """Keep an account's credit from being paid out by anyone, or let it go.
+
+        For the account or its delegate for weilian/withdraw. A brand keeps its deposit for reports.
+        """
+        function = self.suite.escrow.functions.setCreditKept(
+            to_address(account), to_address(currency), is_kept
+        )
+        return self.suite.chain.send(function, signer)
 
     def withdraw_batch(
         self,

@@ -7,7 +7,6 @@ import {PartyLib} from "../libraries/PartyLib.sol";
 import {Order, OrderStatus, Part} from "../types/EscrowTypes.sol";
 import {LineState, LineStateLib} from "../types/LineState.sol";
 import {OrderState, OrderStateLib} from "../types/OrderState.sol";
-import {PERMISSION_ORDER} from "../types/Permissions.sol";
 import {OrderStore} from "./OrderStore.sol";
 
 /// @title OrderChanges
@@ -41,7 +40,7 @@ abstract contract OrderChanges is OrderStore {
         // Check:
         bytes32 orderId = _idOf(order);
         OrderState state = _checkStatus(orderId, OrderStatus.AUTHORIZED);
-        _checkBrand(orderId, order);
+        if (msg.sender != order.operator) _checkBrand(orderId, order);
 
         // Effect:
         emit OrderVoided(orderId, msg.sender, _release(orderId, state, order, OrderStatus.VOIDED));
@@ -132,9 +131,7 @@ abstract contract OrderChanges is OrderStore {
     function _checkMayCapture(bytes32 orderId, Order calldata order, bool isWhole) private view {
         if (msg.sender == order.operator || msg.sender == order.payerOf() || msg.sender == CHECKOUT) return;
         if (isWhole && order.receiptExpiry != 0 && block.timestamp >= order.receiptExpiry) return;
-        if (!IDENTITIES.isAuthorized(order.brandOf(), PERMISSION_ORDER, msg.sender)) {
-            revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
-        }
+        _checkBrand(orderId, order);
     }
 
     function _captureAll(bytes32 orderId, OrderState state, Order calldata order) private returns (OrderState) {

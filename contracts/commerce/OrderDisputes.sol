@@ -171,7 +171,9 @@ contract OrderDisputes is IOrderDisputes, EscrowBound, EIP712, ReentrancyGuardTr
         if (block.timestamp < dispute.until) {
             revert OrderDisputes_NotOver(orderId, dispute.until, block.timestamp);
         }
-        _end(orderId, order, dispute.status == DisputeStatus.ESCALATED ? HALF_BPS : 0);
+        // Of a reported order the claimant is the platform: an arbitrator's silence gives it no power over the line.
+        bool isHalf = dispute.status == DisputeStatus.ESCALATED && order.payer != address(0);
+        _end(orderId, order, isHalf ? HALF_BPS : 0);
     }
 
     /* EXTERNAL READS */

@@ -86,9 +86,9 @@ abstract contract OrderStore is Programme, EIP712, ICommissionEscrow {
         if (state.status() != needed) revert CommissionEscrow_WrongStatus(orderId, state.status(), needed);
     }
 
-    /// @dev The operator is asked first: it costs nothing and is who captures many.
+    /// @dev Not the operator: the payer alone named it, and what was captured is the brand's.
     function _checkBrand(bytes32 orderId, Order calldata order) internal view {
-        if (msg.sender != order.operator && !IDENTITIES.isAuthorized(order.brandOf(), PERMISSION_ORDER, msg.sender)) {
+        if (!IDENTITIES.isAuthorized(order.brandOf(), PERMISSION_ORDER, msg.sender)) {
             revert CommissionEscrow_NotAuthorized(orderId, msg.sender);
         }
     }

@@ -61,15 +61,28 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
 
     /// @inheritdoc IPartyLedger
     function withdraw(uint256 party, address currency) external nonReentrant returns (uint256) {
-        return _withdraw(party, currency, payoutOf(party));
+        return _withdraw(party, currency, payoutOf(party), false);
     }
 
     /// @inheritdoc IPartyLedger
     function withdrawTo(address account, address currency, address to) external nonReentrant returns (uint256) {
-        if (!IDENTITIES.isAuthorized(account, PERMISSION_WITHDRAW, msg.sender)) {
-            revert PartyLedger_NotAuthorized(account, msg.sender);
-        }
-        return _withdraw(PartyLib.ofAccount(account), currency, to);
+        _checkMayWithdraw(account);
+        return _withdraw(PartyLib.ofAccount(account), currency, to, true);
+    }
+
+    /// @inheritdoc IPartyLedger
+    function withdrawFeesTo(address brand, address currency, address to) external nonReentrant returns (uint256) {
+        _checkMayWithdraw(PLATFORM);
+        return _withdraw(_platformOf(brand), currency, to, true);
+    }
+
+    /// @inheritdoc IPartyLedger
+    function setCreditKept(address account, address currency, bool isKept) external {
+        _checkMayWithdraw(account);
+        uint256 party = PartyLib.ofAccount(account);
+        PartyState state = _parties[currency][party].with(PartyStateLib.KNOWN);
+        _parties[currency][party] = isKept ? state.with(PartyStateLib.KEPT) : state.without(PartyStateLib.KEPT);
+        emit CreditKeptSet(account, currency, isKept);
     }
 
     /// @inheritdoc IPartyLedger
@@ -77,7 +90,7 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         for (uint256 i = 0; i < payees.length; ++i) {
             (uint256 party, address currency) = (payees[i].party, payees[i].currency);
             address to = payoutOf(party);
-            uint256 amount = _take(party, currency);
+            uint256 amount = _take(party, currency, false);
             if (amount == 0) continue;
             if (to != address(0) && to != address(this) && PaymentLib.tryPay(currency, to, amount, BATCH_PAYMENT_GAS)) {
                 ++paid;
@@ -99,6 +112,11 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
     /// @inheritdoc IPartyLedger
     function debtOf(uint256 party, address currency) external view returns (uint256) {
         return _debts[currency][party];
+    }
+
+    /// @inheritdoc IPartyLedger
+    function isCreditKept(address account, address currency) public view returns (bool) {
+        return _parties[currency][PartyLib.ofAccount(account)].has(PartyStateLib.KEPT);
     }
 
     /// @inheritdoc IPartyLedger
@@ -191,7 +209,7 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         taken = amount < credit ? amount : credit;
         if (taken != amount) {
             _debts[currency][party] += amount - taken;
-            state = state.with(_isPlatform(party) ? PartyStateLib.PLATFORM_OWES : PartyStateLib.INDEBTED);
+            state = state.with(PartyLib.isPlatform(party) ? PartyStateLib.PLATFORM_OWES : PartyStateLib.INDEBTED);
             emit DebtRecorded(party, currency, amount - taken);
         }
         _parties[currency][keeper] = _withCredit(state, party, currency, credit - taken);
@@ -209,13 +227,24 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         if (received != amount) revert PartyLedger_WrongAmountReceived(currency, received, amount);
     }
 
-    function _withdraw(uint256 party, address currency, address to) private returns (uint256 amount) {
+    function _checkMayWithdraw(address account) private view {
+        if (!IDENTITIES.isAuthorized(account, PERMISSION_WITHDRAW, msg.sender)) {
+            revert PartyLedger_NotAuthorized(account, msg.sender);
+        }
+    }
+
+    function _withdraw(uint256 party, address currency, address to, bool isAsked) private returns (uint256 amount) {
         // Check:
         if (to == address(0) || to == address(this)) revert PartyLedger_RecipientInvalid(to);
 
         // Effect:
-        amount = _take(party, currency);
-        if (amount == 0) revert PartyLedger_NothingToWithdraw(party, currency);
+        amount = _take(party, currency, isAsked);
+        if (amount == 0) {
+            if (!isAsked && _parties[currency][party].has(PartyStateLib.KEPT)) {
+                revert PartyLedger_CreditKept(party, currency);
+            }
+            revert PartyLedger_NothingToWithdraw(party, currency);
+        }
         emit Withdrawn(party, currency, to, amount);
 
         // Interaction:
@@ -224,16 +253,16 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         }
     }
 
-    /// @dev Sets a party's credit to zero and returns what it was.
-    function _take(uint256 party, address currency) private returns (uint256 amount) {
+    /// @dev Sets a party's credit to zero and returns what it was; nothing of what an account keeps.
+    function _take(uint256 party, address currency, bool isAsked) private returns (uint256 amount) {
         mapping(uint256 party => PartyState) storage parties = _parties[currency];
         uint256 keeper = _keeperOf(party);
         PartyState state = parties[keeper];
         // The common case first: it is what most withdrawals pay for.
-        if (keeper == party && !state.has(PartyStateLib.SPILLED)) {
+        if (keeper == party && !state.has(PartyStateLib.SPILLED | PartyStateLib.KEPT)) {
             amount = state.credit();
             if (amount != 0) parties[keeper] = state.withCredit(0);
-        } else {
+        } else if (isAsked || keeper != party || !state.has(PartyStateLib.KEPT)) {
             amount = _creditIn(state, party, currency);
             if (amount != 0) parties[keeper] = _withCredit(state, party, currency, 0);
         }
@@ -241,13 +270,13 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
 
     /// @dev Added, not restored: a token that answers false may have done anything else before.
     function _giveBack(address currency, uint256 party, uint256 amount) private {
-        if (_isPlatform(party)) _creditBrand(currency, PartyLib.brandOf(party), 0, amount);
+        if (PartyLib.isPlatform(party)) _creditBrand(currency, PartyLib.brandOf(party), 0, amount);
         else _credit(currency, party, amount);
     }
 
     /// @dev A party's credit by the word that holds it.
     function _creditIn(PartyState state, uint256 party, address currency) private view returns (uint256) {
-        if (_isPlatform(party)) return state.fees();
+        if (PartyLib.isPlatform(party)) return state.fees();
         return state.has(PartyStateLib.SPILLED) ? _spilled[currency][party] : state.credit();
     }
 
@@ -256,7 +285,7 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
         private
         returns (PartyState)
     {
-        if (_isPlatform(party)) return state.withFees(credit);
+        if (PartyLib.isPlatform(party)) return state.withFees(credit);
         if (!state.has(PartyStateLib.SPILLED)) return state.withCredit(credit);
         _spilled[currency][party] = credit;
         return state;
@@ -272,14 +301,10 @@ abstract contract PartyLedger is IPartyLedger, ReentrancyGuardTransient {
 
     /// @dev Whose word holds a party's credit: the platform's fees are in the brand's.
     function _keeperOf(uint256 party) private pure returns (uint256) {
-        return _isPlatform(party) ? PartyLib.ofAccount(PartyLib.brandOf(party)) : party;
+        return PartyLib.isPlatform(party) ? PartyLib.ofAccount(PartyLib.brandOf(party)) : party;
     }
 
     function _platformOf(address brand) private pure returns (uint256) {
         return PartyLib.ofMember(brand, PartyLib.PLATFORM_NUMBER);
-    }
-
-    function _isPlatform(uint256 party) private pure returns (bool) {
-        return PartyLib.numberOf(party) == PartyLib.PLATFORM_NUMBER && PartyLib.isMember(party);
     }
 }

@@ -8,6 +8,7 @@ import {IIdentityRegistry} from "../interfaces/IIdentityRegistry.sol";
 import {IPlanBook} from "../interfaces/IPlanBook.sol";
 import {IPlanTerms} from "../interfaces/IPlanTerms.sol";
 import {EscrowLib} from "../libraries/EscrowLib.sol";
+import {PartyLib} from "../libraries/PartyLib.sol";
 import {PlanLib} from "../libraries/PlanLib.sol";
 import {LadderState, LadderStateLib} from "../types/LadderState.sol";
 import {PERMISSION_PLAN} from "../types/Permissions.sol";
@@ -116,10 +117,14 @@ contract PlanBook is IPlanBook, EscrowBound {
     /// @inheritdoc IPlanBook
     function lockTerms(bytes32 planId, uint32 number, uint48 until) external {
         // Check:
+        if (number <= PartyLib.PLATFORM_NUMBER) revert PlanBook_NumberInvalid(number);
         PlanRecord memory record = _checkBrandOf(planId);
         bytes32 planKey = EscrowLib.planKey(planId, record.brand, record.currency);
         uint48 before = _locks[planKey][number];
         if (until <= before) revert PlanBook_LockShortened(until, before);
+        uint256 end = ESCROW.planStateOf(planId, record.brand, record.currency).activeUntil();
+        // A plan that ended comes back as any plan comes: with notice, as a new one.
+        if (end != 0 && block.timestamp >= end && block.timestamp >= before) revert PlanBook_PlanEnded(planId, end);
 
         // Effect:
         _locks[planKey][number] = until;

@@ -123,7 +123,7 @@ abstract contract Programme is IProgramme, PartyLedger {
     /// @inheritdoc PartyLedger
     function payoutOf(uint256 party) public view override returns (address) {
         if (!PartyLib.isMember(party)) return address(uint160(party));
-        if (PartyLib.numberOf(party) == PartyLib.PLATFORM_NUMBER) return PLATFORM;
+        if (PartyLib.isPlatform(party)) return PLATFORM;
         MemberState member = _members[party];
         return member.hasPayout() ? _payouts[party] : member.account();
     }

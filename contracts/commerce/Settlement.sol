@@ -153,7 +153,7 @@ abstract contract Settlement is OrderStore {
             total += net;
         }
         group.brandSum += order.payerOf() == address(0) ? _reserveOf(group.plan, order) : total;
-        if (group.plan.countsSales()) _count(group, total);
+        if (group.plan.countsSales() && !_isDistributor(order)) _count(group, total);
         for (uint256 i = 0; i < count; ++i) {
             uint256 allocation = _allocation(group, lines[i].rates);
             words.set(2 * i + 1, allocation);
@@ -205,6 +205,11 @@ abstract contract Settlement is OrderStore {
     function _excluded(Order calldata order, PlanState plan, uint32 seller) private view returns (uint32) {
         if (seller == 0 || order.payerOf() == address(0) || plan.treatsSelfPurchase(SelfPurchase.ALLOW)) return 0;
         return _customers[order.brandOf()][order.payerOf()].number();
+    }
+
+    /// @dev Whether the payer has a number of its own: no distributor's rank depends on what distributors buy.
+    function _isDistributor(Order calldata order) private view returns (bool) {
+        return _customers[order.brandOf()][order.payerOf()].number() != 0;
     }
 
     /// @dev Reads the line from the seller upwards, no further than can matter.

@@ -198,21 +198,24 @@ interface ICommissionEscrow is IProgramme, IPartyLedger {
     function reclaim(Order calldata order) external;
 
     /// @notice Refunds parts of captured lines until the order settles.
-    /// @dev Emits {OrderRefunded}. The caller must be the operator or authorised by the brand for `PERMISSION_ORDER`.
+    /// @dev Emits {OrderRefunded}. The caller must be authorised by the brand for `PERMISSION_ORDER`.
     function refund(Order calldata order, Part[] calldata parts) external;
 
     /// @notice Shares orders whose refund window and maturity are over; anyone may. Settled ones are passed over.
     /// @dev Emits {OrderSettled} per line. Neighbours with the same plan and seller are credited together: sort them.
+    /// The payer's own number is read now: it earns nothing here unless the plan allows it, and what distributors buy
+    /// counts for nobody's rank.
     /// @return settled how many were shared now
     function settle(Order[] calldata orders) external returns (uint256 settled);
 
     /// @notice Refunds parts of a settled order from the caller's funds, for 180 days. Every share of them is taken
     /// back and credited to the brand; what a distributor no longer has becomes its debt.
-    /// @dev Emits {SettledOrderRefunded}, and {DebtRecorded} where a share is not there. For an order paid outside the
-    /// chain nothing is collected.
+    /// @dev Emits {SettledOrderRefunded}, and {DebtRecorded} where a share is not there. Collected is the sum of the
+    /// parts, for an order paid outside the chain nothing; and units that the smaller sale rounds to somebody, where
+    /// they are more than was taken back.
     ///
     /// Requirements:
-    /// - The caller must be the operator or authorised by the brand for `PERMISSION_ORDER`.
+    /// - The caller must be authorised by the brand for `PERMISSION_ORDER`.
     /// - `lines` must be how the order stands shared, from {OrderSettled} and the refunds since.
     function refundSettled(Order calldata order, SettledLine[] calldata lines, Part[] calldata parts) external payable;
 

@@ -89,7 +89,8 @@ interface IOrderDisputes is IEscrowBound, IArbitrable {
     /// @dev Emits {DisputeEnded}.
     function execute(Order calldata order) external;
 
-    /// @notice Ends what nobody pursues; anyone may. Not escalated in time: nothing goes back. Not ruled in time: half.
+    /// @notice Ends what nobody pursues; anyone may. Not escalated in time: nothing goes back. Not ruled in time: half;
+    /// of an order paid outside the chain nothing.
     /// @dev Emits {DisputeEnded}.
     function lapse(Order calldata order) external;
 

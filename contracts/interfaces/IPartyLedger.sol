@@ -16,6 +16,9 @@ interface IPartyLedger {
     /// @notice A party's whole credit in one currency was paid out.
     event Withdrawn(uint256 indexed party, address indexed currency, address to, uint256 amount);
 
+    /// @notice An account keeps its credit for itself, or no longer.
+    event CreditKeptSet(address indexed account, address indexed currency, bool isKept);
+
     /// @notice The recipient or the token refused the payment in a batch; the credit stays.
     event WithdrawalFailed(uint256 indexed party, address indexed currency, address to, uint256 amount);
 
@@ -30,6 +33,9 @@ interface IPartyLedger {
 
     /// @notice The party has no credit in this currency.
     error PartyLedger_NothingToWithdraw(uint256 party, address currency);
+
+    /// @notice The account keeps its credit in this currency: only {withdrawTo} pays it out.
+    error PartyLedger_CreditKept(uint256 party, address currency);
 
     /// @notice Money cannot be sent to the zero address or back to this contract; an unknown distributor has no payout.
     error PartyLedger_RecipientInvalid(address to);
@@ -58,11 +64,12 @@ interface IPartyLedger {
     /// @dev Emits {Withdrawn}. Anyone may call; nobody but the party gains.
     ///
     /// Requirements:
-    /// - The credit must not be zero; the recipient must take the payment; if it does not, nothing changes.
+    /// - The credit must not be zero, nor kept by its account; the recipient must take the payment; if it does not,
+    ///   nothing changes.
     /// @return amount what was paid, in the currency's smallest unit
     function withdraw(uint256 party, address currency) external returns (uint256 amount);
 
-    /// @notice Pays an account's whole credit to another address.
+    /// @notice Pays an account's whole credit to an address it chooses, kept or not.
     /// @dev Emits {Withdrawn}. A distributor changes its payout address with delay in the network instead.
     ///
     /// Requirements:
@@ -70,7 +77,21 @@ interface IPartyLedger {
     /// - As {withdraw}; `to` must be neither zero nor this contract.
     function withdrawTo(address account, address currency, address to) external returns (uint256 amount);
 
-    /// @notice Does {withdraw} for many; who has nothing is passed over, who cannot be paid keeps the credit.
+    /// @notice Pays the platform's fees of a brand's orders to an address the platform chooses.
+    /// @dev Emits {Withdrawn}.
+    ///
+    /// Requirements:
+    /// - The caller must be authorised by the platform for `PERMISSION_WITHDRAW`.
+    /// - As {withdraw}; `to` must be neither zero nor this contract.
+    function withdrawFeesTo(address brand, address currency, address to) external returns (uint256 amount);
+
+    /// @notice Keeps an account's credit in one currency from being paid out by anyone, or lets it go. A brand keeps
+    /// its deposit for reports so, and an identity what is credited to an address whose key it no longer trusts.
+    /// @dev Emits {CreditKeptSet}. The caller must be authorised by `account` for `PERMISSION_WITHDRAW`.
+    function setCreditKept(address account, address currency, bool isKept) external;
+
+    /// @notice Does {withdraw} for many; who has nothing, or keeps it, is passed over; who cannot be paid still has
+    /// the credit then.
     /// @dev Emits {Withdrawn} or {WithdrawalFailed} for each that has credit. A payment gets 200,000 gas at most.
     /// @return paid how many were paid
     function withdrawBatch(Payee[] calldata payees) external returns (uint256 paid);
@@ -80,6 +101,9 @@ interface IPartyLedger {
 
     /// @notice What a distributor owes to its brand after refunds, in the currency's smallest unit.
     function debtOf(uint256 party, address currency) external view returns (uint256);
+
+    /// @notice Whether an account keeps its credit in a currency for itself: only {withdrawTo} pays it out.
+    function isCreditKept(address account, address currency) external view returns (bool);
 
     /// @notice Where {withdraw} pays a party; zero for an unknown distributor.
     function payoutOf(uint256 party) external view returns (address);

@@ -90,6 +90,12 @@ interface IPlanBook is IEscrowBound, IPlanTerms {
     /// @notice A lock can only be made longer.
     error PlanBook_LockShortened(uint48 until, uint48 before);
 
+    /// @notice The plan ended for the distributor: with no lock in force it can only be published anew.
+    error PlanBook_PlanEnded(bytes32 planId, uint256 end);
+
+    /// @notice Numbers of distributors begin at 2.
+    error PlanBook_NumberInvalid(uint32 number);
+
     /// @notice The profile contradicts itself, or its notice is longer than a year.
     error PlanBook_LimitsInvalid();
 
@@ -111,7 +117,11 @@ interface IPlanBook is IEscrowBound, IPlanTerms {
     function listProduct(bytes32 planId, uint64 gtin, uint256 rates, bytes32[] calldata proof) external;
 
     /// @notice Promises a distributor that the plan stays open to it until a time.
-    /// @dev Emits {TermsLocked}. The caller must be authorised by the brand for `PERMISSION_PLAN`; never shortened.
+    /// @dev Emits {TermsLocked}.
+    ///
+    /// Requirements:
+    /// - The caller must be authorised by the brand for `PERMISSION_PLAN`; `number` must be a distributor's.
+    /// - A lock is never shortened; a plan that ended for the distributor does not come back.
     function lockTerms(bytes32 planId, uint32 number, uint48 until) external;
 
     /// @notice Announces what makes ranks and activity of the programme in a currency; the first holds at once.

@@ -21,13 +21,13 @@ library PartyLib {
         return party > type(uint160).max;
     }
 
-    /// @dev Of a member's name.
-    function brandOf(uint256 party) internal pure returns (address) {
-        return address(uint160(party >> 96));
+    /// @dev Whether it is the platform in the programme of some brand. All 96 bits count: it has one name there.
+    function isPlatform(uint256 party) internal pure returns (bool) {
+        return uint96(party) == PLATFORM_NUMBER && isMember(party);
     }
 
     /// @dev Of a member's name.
-    function numberOf(uint256 party) internal pure returns (uint32) {
-        return uint32(party);
+    function brandOf(uint256 party) internal pure returns (address) {
+        return address(uint160(party >> 96));
     }
 }

@@ -27,7 +27,7 @@ struct Line {
 /// @param planId the plan it is made under, with all its rates
 /// @param payer who pays and is refunded; zero for an order that was paid outside the chain and reported
 /// @param receiver the brand
-/// @param operator an account that may capture and void for the brand; zero for none
+/// @param operator an account that may capture, and void what is not captured; zero for none
 /// @param currency the plan's currency
 /// @param seller number of the distributor who sold, in the brand's programme; 0 for none
 /// @param authorizationExpiry from this second on what is not captured goes back to the payer

@@ -26,6 +26,8 @@ library PartyStateLib {
     uint256 internal constant PLATFORM_OWES = 1 << 249;
     /// @dev The distributor's own sales of the period before reached the minimum of activity.
     uint256 internal constant WAS_ACTIVE = 1 << 250;
+    /// @dev Of an account: only who it lets withdraw takes its credit out.
+    uint256 internal constant KEPT = 1 << 252;
     /// @dev The word has the sponsor. A credit alone, or a look at a number nobody has yet, does not make it so.
     uint256 internal constant HAS_SPONSOR = 1 << 251;
 

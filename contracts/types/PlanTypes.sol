@@ -37,9 +37,9 @@ enum Bond {
 /// @param isDifferential each upline gets the difference between its rank's rate and the highest below it (级差)
 /// @param compresses the level of an inactive upline goes to the next active one; otherwise it is skipped
 /// @param isGated only distributors who sold enough themselves earn, see LadderTerms.activityMinimum
-/// @param countsSales its settled orders count for ranks and activity
+/// @param countsSales its settled orders count for ranks and activity, but for those that distributors paid
 /// @param catalogueRoot Merkle root over (gtin, rates) of products with rates of their own; zero for none
-/// @param catalogueBps most that the rates of a product may sum to
+/// @param catalogueBps most that the rates of a product may sum to, if it is more than the plan's own rates allow
 /// @param bondDays length of a windowed bond
 /// @param dailyReportLimit most that the brand may report per day as paid outside the chain; zero for no reports
 /// @param termsHash hash of the agreement's text

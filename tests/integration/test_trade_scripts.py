@@ -220,7 +220,8 @@ def test_report__again_with_more__reports_only_what_is_new(terminal, report):
     rows = ["W1,2,10", "W2,,5"]
 
     poor = report(*rows)
-    terminal.json("fund", "--amount", "9", "--account", BRAND)
+    funded = terminal.json("fund", "--amount", "9", "--keep", "--account", BRAND)
+    assert funded["isKept"]
     first = report(*rows).document
     second, third = (report(*rows, "W3,3,2") for _ in range(2))
     other = report(rows[0], "W2,,6")

@@ -59,6 +59,19 @@ class ProgrammeRules(EscrowBase):
         to = targets[to % len(targets)]
         self.pair.do("withdraw_to", account, currency, to, actor=actor)
 
+    @rule(native=NATIVE, to=CHOICES, index=ACTING)
+    def withdraw_fees_to(self, native, to, index):
+        targets = [self.world.refuser, *self.actors]
+        actor = self.platform if index is None else self.actors[index]
+        currency, to = self.currencies[not native], targets[to % len(targets)]
+        self.pair.do("withdraw_fees_to", self.brand, currency, to, actor=actor)
+
+    @rule(choice=CHOICES, native=NATIVE, is_kept=st.booleans(), index=ACTING)
+    def set_credit_kept(self, choice, native, is_kept, index):
+        account, currency = self.actors[choice % len(self.actors)], self.currencies[not native]
+        actor = account if index is None else self.actors[index]
+        self.pair.do("set_credit_kept", account, currency, is_kept, actor=actor)
+
     @rule(choices=st.lists(st.tuples(CHOICES, NATIVE), max_size=5), aimed=AIMED, index=ACTORS)
     def withdraw_batch(self, choices, aimed, index):
         currencies = [self.currencies[not native] for _, native in choices]

@@ -56,17 +56,18 @@ class Estate:
 
     def picture(self) -> list[Any]:
         """Return every credit and debt, where it is paid to, every order, and what is held."""
-        escrow, currency = self.sales.escrow, self.sales.currency
+        sales, escrow, currency = self.sales, self.sales.escrow, self.sales.currency
         orders = (self.authorized, self.captured, self.held, self.settled)
-        network, brand = self.programme.network, self.sales.brand
+        network, brand = self.programme.network, sales.brand
         return [
             [escrow.creditOf(party, currency) for party in self.owners],
             [escrow.debtOf(party, currency) for party in self.owners],
             [escrow.payoutOf(party) for party in self.owners],
-            [network.distributorOf(brand, number).sponsor for number in self.sales.numbers],
+            [escrow.isCreditKept(each, currency) for each in (sales.brand, sales.payer)],
+            [network.distributorOf(brand, number).sponsor for number in sales.numbers],
             [str(escrow.orderOf(order)) for order in orders],
             str(escrow.planStateOf(self.plan_id, brand, currency)),
-            self.sales.held(),
+            sales.held(),
         ]
 
     def attempts(self, actor: Any) -> Iterator[tuple[str, Callable[[], Any]]]:
@@ -114,6 +115,9 @@ class Estate:
         yield "deposit", sales.payer, currency, 0
         for victim in (brand, sales.payer):
             yield "withdrawTo", victim, currency, actor
+            yield "setCreditKept", victim, currency, True
+        if actor != sales.escrow.PLATFORM():  # whose the fees are
+            yield "withdrawFeesTo", brand, currency, actor
         yield "authorize", fresh
         yield "charge", fresh
         yield "report", [sales.order(self.plan_id, payer=ZERO_ADDRESS)]

@@ -113,14 +113,18 @@ class Disputes:
         self._end(order, dispute.payer_bps)
 
     def lapse(self, order: Order, now: int) -> None:
-        """End a dispute that nobody ended in time; anyone may."""
+        """End a dispute that nobody ended in time; anyone may.
+
+        A silent arbitrator leaves each side half; of a reported order nothing goes back.
+        """
         self._check_unruled(order)
         dispute = self.dispute_of(order)
         if now < dispute.until:
             raise RefusedError(
                 "OrderDisputes_NotOver", orderId=self._id(order), until=dispute.until, time=now
             )
-        self._end(order, HALF_BPS if dispute.status == DisputeStatus.ESCALATED else 0)
+        is_half = dispute.status == DisputeStatus.ESCALATED and not order.is_reported
+        self._end(order, HALF_BPS if is_half else 0)
 
     def _end(self, order: Order, payer_bps: int) -> None:
         self.escrow.rule(order, payer_bps)

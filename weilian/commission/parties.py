@@ -7,6 +7,7 @@ PLATFORM_NUMBER = 1
 
 _NUMBER_MASK = 0xFFFF_FFFF
 _BRAND_SHIFT = 96
+_NAME_MASK = (1 << _BRAND_SHIFT) - 1
 _ADDRESS_BITS = 160
 
 
@@ -32,7 +33,7 @@ def is_member(party: int) -> bool:
 
 def is_platform(party: int) -> bool:
     """Tell whether a party is the platform in some programme."""
-    return is_member(party) and number_of(party) == PLATFORM_NUMBER
+    return is_member(party) and party & _NAME_MASK == PLATFORM_NUMBER
 
 
 def account_of(party: int) -> str:

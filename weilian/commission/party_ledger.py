@@ -58,6 +58,7 @@ class PartyLedger(ABC):
         self.refusing: set[str] = set()
         self.credits: Counter[tuple[int, str]] = Counter()
         self.debts: Counter[tuple[int, str]] = Counter()
+        self.kept_credits: set[tuple[int, str]] = set()
         self.held: Counter[str] = Counter()
         self.moved: Counter[tuple[str, str]] = Counter()
         """What accounts got from the escrow, less what they paid to it."""
@@ -97,20 +98,32 @@ class PartyLedger(ABC):
 
     def withdraw(self, party: int, currency: str) -> int:
         """Pay a party's whole credit to where it wants it; return the amount."""
+        if self._is_kept(party, currency):
+            raise RefusedError("PartyLedger_CreditKept", party=party, currency=currency)
         return self._withdraw(party, currency, self.payout_of(party))
 
     def withdraw_to(self, account: str, currency: str, to: str, actor: str) -> int:
         """Pay an account's whole credit to another address; return the amount."""
-        if not self.may(account, "withdraw", actor):
-            raise RefusedError("PartyLedger_NotAuthorized", account=account, actor=actor)
+        self._check_may_withdraw(account, actor)
         return self._withdraw(account_party(account), currency, to)
+
+    def withdraw_fees_to(self, brand: str, currency: str, to: str, actor: str) -> int:
+        """Pay the platform's fees of a brand's orders to another address; return the amount."""
+        self._check_may_withdraw(self.site.platform, actor)
+        return self._withdraw(platform_party(brand), currency, to)
+
+    def set_credit_kept(self, account: str, currency: str, is_kept: bool, actor: str) -> None:
+        """Keep an account's credit to be paid out by `withdraw_to` alone, or let it go."""
+        self._check_may_withdraw(account, actor)
+        change = self.kept_credits.add if is_kept else self.kept_credits.discard
+        change((account_party(account), currency))
 
     def withdraw_batch(self, payees: Iterable[tuple[int, str]]) -> int:
         """Withdraw for many, by party and currency; return how many were paid."""
         paid = 0
         for party, currency in payees:
             to, amount = self.payout_of(party), self.credits[party, currency]
-            if not amount:
+            if not amount or self._is_kept(party, currency):
                 continue
             if self._takes(to, currency):
                 self._pay(party, currency, to)
@@ -172,6 +185,14 @@ class PartyLedger(ABC):
             raise RefusedError("PartyLedger_WrongValue", sent=value, due=due)
         self.held[currency] += amount
         self.moved[actor, currency] -= amount
+
+    def _is_kept(self, party: int, currency: str) -> bool:
+        """Tell whether there is a credit that only its account may ask for."""
+        return (party, currency) in self.kept_credits
+
+    def _check_may_withdraw(self, account: str, actor: str) -> None:
+        if not self.may(account, "withdraw", actor):
+            raise RefusedError("PartyLedger_NotAuthorized", account=account, actor=actor)
 
     def _offset(self, party: int, currency: str, amount: int) -> int:
         offset = min(amount, self.debts[party, currency])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from weilian.commission.allocation import packed_rates
 from weilian.commission.ladder import Ladder
+from weilian.commission.parties import PLATFORM_NUMBER
 from weilian.commission.party_ledger import Authority, PartyLedger, Site, itself
 from weilian.commission.plan import Plan, check_plan
 from weilian.merkle.nodes import process_proof
@@ -73,12 +74,16 @@ class PlanBook(PartyLedger):
             raise RefusedError("PlanBook_NotInCatalogue", planId=plan_id, gtin=gtin, rates=word)
         self.listed.add((plan_id, gtin, word))
 
-    def lock_terms(self, plan_id: bytes, number: int, until: int, actor: str) -> None:
+    def lock_terms(self, plan_id: bytes, number: int, until: int, actor: str, now: int) -> None:
         """Keep a plan open to a distributor until a time in seconds, even when retired."""
-        self._record_for(plan_id, actor)
+        if number <= PLATFORM_NUMBER:
+            raise RefusedError("PlanBook_NumberInvalid", number=number)
+        record = self._record_for(plan_id, actor)
         before = self.locks.get((plan_id, number), 0)
         if until <= before:
             raise RefusedError("PlanBook_LockShortened", until=until, before=before)
+        if record.active_until and now >= max(record.active_until, before):
+            raise RefusedError("PlanBook_PlanEnded", planId=plan_id, end=record.active_until)
         self.locks[plan_id, number] = until
 
     def announce_ladder(

@@ -138,7 +138,10 @@ class Settlement(OrderStore, ABC):
         group.brand_sum += reserve_of(plan, order) if order.is_reported else sum(nets)
         limit = plan.depth + MAX_COMPRESSED * plan.compresses
         line = self.line_of(order.receiver, order.seller, limit)
-        standings = self._counted(plan, line, sum(nets), now) if plan.needs_standing else []
+        # What distributors buy counts for nobody's rank.
+        is_counted = plan.counts_sales and not self.numbers.get((order.receiver, order.payer))
+        sold = sum(nets) if is_counted else None
+        standings = self._counted(plan, line, sold, now) if plan.needs_standing else []
         uplines = self._uplines(plan, line, standings)
         excluded = self._excluded(order, plan)
         settled = []
@@ -164,14 +167,16 @@ class Settlement(OrderStore, ABC):
                 earned.add(entry.number)
         return earned
 
-    def _counted(self, plan: Plan, line: Sequence[int], total: int, now: int) -> list[Standing]:
-        """Return the line's standings as of now, after a sale if the plan counts it."""
+    def _counted(
+        self, plan: Plan, line: Sequence[int], sold: int | None, now: int
+    ) -> list[Standing]:
+        """Return the line's standings as of now, after a sale unless it does not count: None."""
         ladder = self.ladder_of(plan.brand, plan.currency)
         kept = (self.standing(plan.brand, plan.currency, number) for number in line)
         standings = [at_period(ladder, standing, now) for standing in kept]
-        if not plan.counts_sales:
+        if sold is None:
             return standings
-        units = ladder.units_rounded_down(total)
+        units = ladder.units_rounded_down(sold)
         return [
             counted(ladder, standing, units if place == 0 else 0, units)
             if place < plan.depth

@@ -43,6 +43,25 @@ def test_withdraw_to__for_another__is_refused(ledger, brand, stranger):
     assert (done.to, done.amount) == (stranger.address, 5)
 
 
+def test_set_credit_kept__stranger_pays_it_out__is_refused_until_it_is_let_go(
+    ledger, brand, stranger
+):
+    ledger.deposit(brand.address, ZERO_ADDRESS, 5, stranger)
+    ledger.set_credit_kept(brand.address, ZERO_ADDRESS, True, brand)
+
+    assert ledger.is_credit_kept(brand.address, ZERO_ADDRESS)
+    with pytest.raises(ContractRevert) as caught:
+        ledger.withdraw(brand.address, ZERO_ADDRESS, stranger)
+    assert caught.value.name == "PartyLedger_CreditKept"
+    ledger.set_credit_kept(brand.address, ZERO_ADDRESS, False, brand)
+    assert ledger.withdraw(brand.address, ZERO_ADDRESS, stranger).amount == 5
+
+
+def test_withdraw_fees_to__platform_has_none_or_another_asks__is_refused(ledger, brand, stranger):
+    with pytest.raises(NothingToWithdrawError, match="no credit"):
+        ledger.withdraw_fees_to(brand.address, ZERO_ADDRESS, stranger.address, stranger)
+
+
 def test_withdraw_batch__several_transactions__pays_each_once(chain, ledger, relayer, monkeypatch):
     monkeypatch.setattr("weilian.ledger.PAYEES_PER_TRANSACTION", 2)
     accounts = [new_signer(chain, 0).address for _ in range(5)]

@@ -154,3 +154,15 @@ def test_refund__caller_is_payer__reverts(coin_sales, coin_order, escrow, payer)
         actor=payer.address,
     ):
         escrow.refund(coin_order, [Part(0, 1)], sender=payer)
+
+
+def test_refund__caller_is_operator_that_payer_named__reverts(coin_sales, coin_plan, escrow, payer):
+    order = coin_sales.order(coin_plan, operator=payer)
+    coin_sales.captured(order)
+
+    with reverts(
+        escrow.CommissionEscrow_NotAuthorized,
+        orderId=coin_sales.id_of(order),
+        actor=payer.address,
+    ):
+        escrow.refund(order, [Part(0, 1)], sender=payer)

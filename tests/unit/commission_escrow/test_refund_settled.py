@@ -1,13 +1,13 @@
 import pytest
 
-from tests.support.abi import permission
+from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.authority import REFUSED
 from tests.support.clock import next_block_at
 from tests.support.events import event, events_of
 from tests.support.money import Money
 from tests.support.programme import DAY, Line, Part, account, member, publish
 from tests.support.reverts import reverts
-from tests.support.sales import Status
+from tests.support.sales import Status, shares_of
 
 ORDER = permission("order")
 
@@ -222,3 +222,34 @@ def test_refund_settled__nobody_earned_level__takes_nothing_back_for_it(coin_sal
     refund(coin_sales, order, lines, Part(0, 5_000))
 
     assert coin_sales.credits() == [100, 8_800 + 600, 500, 0, 0]
+
+
+def test_refund_settled__caller_is_operator_that_payer_named__reverts(
+    coin_sales, coin_plan, escrow, payer
+):
+    order = coin_sales.order(coin_plan, operator=payer)
+    lines = coin_sales.settled(order)
+
+    with reverts(
+        escrow.CommissionEscrow_NotAuthorized,
+        orderId=coin_sales.id_of(order),
+        actor=payer.address,
+    ):
+        escrow.refundSettled(order, lines, [Part(0, 10_000)], sender=payer, value=10_000)
+
+
+def test_refund_settled__order_was_reported_and_smaller_sale_rounds_more__collects_unit(
+    coin_sales, book, escrow, brand, platform
+):
+    terms = {"platformFeeBps": 100, "depth": 1, "rates": [[150]]}
+    plan_id = publish(book, brand, dailyReportLimit=50_000, **terms)
+    coin_sales.deposit(brand, 5_000)
+    order = coin_sales.order(plan_id, payer=ZERO_ADDRESS, lines=[Line(100)])
+    escrow.report([order], sender=brand)
+    coin_sales.mature()
+    lines = shares_of(coin_sales.settle(order))
+    escrow.withdraw(member(brand, 1), ZERO_ADDRESS, sender=platform)
+
+    with reverts(escrow.PartyLedger_WrongValue, sent=0, due=1):
+        escrow.refundSettled(order, lines, [Part(0, 1)], sender=brand)
+    escrow.refundSettled(order, lines, [Part(0, 1)], sender=brand, value=1)

@@ -221,3 +221,24 @@ def test_standing__plan_is_differential__pays_difference_of_ranks(coin_sales, bo
 
     after = coin_sales.credits()
     assert [b - a for a, b in zip(before, after, strict=True)] == [20, 780, 100, 50, 50]
+
+
+@pytest.mark.parametrize("buyer", ["distributor", "upline", "stranger"])
+def test_standing__buyer_is_distributor__counts_for_nobody(
+    coin_sales, book, brand, ladder, network, request, shopper, buyer
+):
+    """Its own seller, who buys for itself, an upline of the seller, or one of another line."""
+    if buyer == "stranger":
+        buying = shopper
+        join(network, brand, shopper)
+    else:
+        buying = request.getfixturevalue(buyer)
+    terms = {"depth": 2, "rates": RATES, "countsSales": True, "selfPurchase": 2}
+    plan_id = publish(book, brand, **terms)
+    order = sell(coin_sales, plan_id, 30_000, payer=buying)
+    start_of_period()
+
+    coin_sales.settle(order)
+
+    assert standing(coin_sales, coin_sales.seller) == (0, False, 0, 0)
+    assert coin_sales.credits()[3:] == [30_000 * 2 // 100, 30_000 * 10 // 100]

@@ -139,3 +139,21 @@ def test_withdraw__another_recipient_is_hostile__pays_rest(
         )
 
     assert money.changes[shopper.address] == 9
+
+
+def test_withdraw__account_keeps_its_credit__reverts(escrow, payer, shopper, attacker):
+    escrow.setCreditKept(shopper, ZERO_ADDRESS, True, sender=shopper)
+    escrow.deposit(shopper, ZERO_ADDRESS, 7, sender=payer, value=7)
+
+    for sender in (attacker, shopper):
+        with reverts(escrow.PartyLedger_CreditKept, party=account(shopper), currency=ZERO_ADDRESS):
+            escrow.withdraw(account(shopper), ZERO_ADDRESS, sender=sender)
+
+
+def test_withdraw__name_is_like_platforms__reverts(coin_sales, coin_order, escrow, brand, payer):
+    coin_sales.settled(coin_order)
+
+    for bits in (1 << 32, 1 << 95):
+        with reverts(escrow.PartyLedger_RecipientInvalid, to=ZERO_ADDRESS):
+            escrow.withdraw(member(brand, bits | 1), ZERO_ADDRESS, sender=payer)
+    assert coin_sales.credits()[0] == 200

@@ -128,3 +128,18 @@ def test_withdraw_batch__token_denies_platform__keeps_its_fees(
 
     assert money.changes == {escrow.address: -1_000, distributor.address: 1_000}
     assert sales.credits() == [200, 8_500, 100, 200, 0]
+
+
+def test_withdraw_batch__account_keeps_its_credit__passes_it_over(escrow, payer, shopper, attacker):
+    for holder in (shopper, attacker):
+        escrow.deposit(holder, ZERO_ADDRESS, 3, sender=payer, value=3)
+    escrow.setCreditKept(shopper, ZERO_ADDRESS, True, sender=shopper)
+
+    with Money(escrow, shopper, attacker) as money:
+        tx = escrow.withdrawBatch(
+            [(account(shopper), ZERO_ADDRESS), (account(attacker), ZERO_ADDRESS)], sender=shopper
+        )
+
+    assert [values["party"] for _, _, values in events_of(tx)] == [account(attacker)]
+    assert money.changes == {escrow.address: -3, attacker.address: 3}
+    assert escrow.creditOf(account(shopper), ZERO_ADDRESS) == 3

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import later
+from tests.support.clock import later, next_block_at
 from tests.support.disputes import (
     COST,
     EVIDENCE,
@@ -127,6 +127,24 @@ def test_reported_orders__arbitrator_gives_claimant_one_percent__leaves_commissi
         "distributor": 990,
         "sponsor": 198,
         "upline": 99,
+    }
+
+
+def test_reported_orders__arbitrator_stays_silent__leaves_all_commissions(
+    escrow, disputes, disputed, order_id, books, platform, relayer
+):
+    disputes.escalate(disputed, sender=platform, value=COST)
+    next_block_at(disputes.disputeOf(order_id).until)
+
+    disputes.lapse(disputed, sender=relayer)
+    settle(escrow, disputed, relayer)
+
+    assert books.read() == {
+        "brand": AMOUNT - RESERVE,
+        "platform": 200,
+        "distributor": 1_000,
+        "sponsor": 200,
+        "upline": 100,
     }
 
 

@@ -147,3 +147,43 @@ def test_lock_terms__plan_has_not_begun__does_not_open_it(
     next_block_at(start - 1)
     with not_active(escrow, second, start, 0, start - 1):
         escrow.authorize(order, sender=payer, value=10_000)
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_lock_terms__number_is_no_distributors__reverts(book, brand, plan_id, number):
+    with reverts(book.PlanBook_NumberInvalid, number=number):
+        book.lockTerms(plan_id, number, NEVER, sender=brand)
+
+
+def test_lock_terms__plan_ends_next_second__locks(book, brand, plan_id, retired, locked_until):
+    _, end = retired
+    next_block_at(end - 1)
+
+    book.lockTerms(plan_id, NUMBER + 1, NEVER, sender=brand)
+
+    assert locked_until(NUMBER + 1) == NEVER
+
+
+def test_lock_terms__plan_ends_this_second__reverts(book, brand, plan_id, retired):
+    _, end = retired
+    next_block_at(end)
+
+    with reverts(book.PlanBook_PlanEnded, planId=plan_id, end=end):
+        book.lockTerms(plan_id, NUMBER + 1, NEVER, sender=brand)
+
+
+def test_lock_terms__lock_ends_next_second__locks(book, brand, plan_id, retired, locked_until):
+    _, end = retired
+    next_block_at(end + DAY - 1)
+
+    book.lockTerms(plan_id, NUMBER, NEVER, sender=brand)
+
+    assert locked_until() == NEVER
+
+
+def test_lock_terms__lock_ends_this_second__reverts(book, brand, plan_id, retired):
+    _, end = retired
+    next_block_at(end + DAY)
+
+    with reverts(book.PlanBook_PlanEnded, planId=plan_id, end=end):
+        book.lockTerms(plan_id, NUMBER, NEVER, sender=brand)

@@ -14,8 +14,9 @@ from tests.support.programme import DAY, REFUND_WINDOW, Part
 from tests.support.reverts import reverts
 from tests.support.sales import Status
 
-SHOP = {"brand", "delegate", "operator"}
-TRADE = SHOP | {"payer"}
+SHOP = {"brand", "delegate"}
+OPERATED = SHOP | {"operator"}
+TRADE = OPERATED | {"payer"}
 LONG = 10**9  # seconds
 
 
@@ -50,7 +51,7 @@ def rule(escrow, order, shares, sender):
 ACTS = {
     "capture": (capture_all, "authorized", TRADE),
     "capture of parts": (capture_part, "authorized", TRADE),
-    "void": (void, "authorized", SHOP),
+    "void": (void, "authorized", OPERATED),
     "refund": (refund, "captured", SHOP),
     "refund after settling": (refund_settled, "settled", SHOP),
     "hold": (hold, "captured", set()),

@@ -10,7 +10,8 @@ import pytest
 from tests.support.abi import ZERO_ADDRESS
 from tests.support.account_code import put_code_at
 from tests.support.money import Money
-from tests.support.programme import account, member
+from tests.support.programme import account, member, publish
+from tests.support.sales import Sales
 
 RECEIVERS = ("RevertingReceiver", "RevertBombReceiver", "GasEatingReceiver", "BombReceiver")
 TOKENS = ("LyingToken", "BombToken", "FalseToken", "PausableToken")
@@ -107,3 +108,16 @@ def test_m11_pull_never_blocked__another_currency_is_hostile__pays_this_one(
         escrow.withdrawBatch([(account(shopper), token), payee], sender=payer, gas_limit=GAS)
 
     assert money.changes == {escrow.address: -CREDIT, shopper.address: CREDIT}
+
+
+def test_m11_pull_never_blocked__token_denies_platform__pays_fees_elsewhere(
+    project, deployer, book, escrow, brand, payer, numbers, platform, shopper
+):
+    token = deployer.deploy(project.DenylistToken)
+    sales = Sales(escrow, brand, payer, numbers, token)
+    sales.settled(sales.order(publish(book, brand, currency=token.address)))
+    token.setDenied(platform, True, sender=payer)
+
+    escrow.withdrawFeesTo(brand, token, shopper, sender=platform)
+
+    assert token.balanceOf(shopper) == 200

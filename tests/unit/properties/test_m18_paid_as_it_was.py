@@ -2,12 +2,15 @@
 
 Sponsors never change, so an order is shared along the line its seller had when it was paid, whoever
 joins, is suspended, hands its number over or is paid elsewhere since. A number's share stays with
-the number.
+the number. One thing is read when the order is shared: the payer's own number, which earns nothing.
 """
 
+import pytest
+
 from tests.support.abi import ZERO_ADDRESS
+from tests.support.clock import now, read_at
 from tests.support.money import Money
-from tests.support.programme import join, member, publish
+from tests.support.programme import DAY, join, member, publish
 
 
 def test_m18_paid_as_it_was__others_join_below_and_beside__pays_line_it_was_paid_through(
@@ -67,3 +70,22 @@ def test_m18_paid_as_it_was__other_plan_is_published__pays_by_plan_it_was_paid_u
     coin_sales.settle(coin_order)
 
     assert coin_sales.credits() == [200, 8_500, 100, 200, 1_000]
+
+
+@pytest.mark.parametrize("hands_over", [False, True])
+def test_m18_paid_as_it_was__payer_is_of_line__reads_its_own_number_when_order_is_shared(
+    coin_sales, coin_plan, network, brand, upline, shopper, hands_over
+):
+    top = coin_sales.numbers[0]
+    order = coin_sales.order(coin_plan, payer=upline)
+    coin_sales.captured(order)
+    if hands_over:
+        network.offerAccount(brand, top, shopper, sender=upline)
+        read_at(now() + 2 * DAY)
+        network.acceptAccount(brand, top, sender=shopper)
+    coin_sales.mature()
+
+    coin_sales.settle(order)
+
+    share = 100 if hands_over else 0
+    assert coin_sales.credits() == [200, 8_600 - share, share, 200, 1_000]
