@@ -32,7 +32,7 @@ def open_(session: Session, order_id: bytes, evidence: Path | None) -> None:
     _step(
         session,
         order_id,
-        "Dispute the order?",
+        "对订单提出争议？ Dispute the order?",
         lambda disputes, order: disputes.open(order, note, session.signer()),
     )
 
@@ -44,7 +44,7 @@ def concede(session: Session, order_id: bytes) -> None:
     _step(
         session,
         order_id,
-        "Give in?",
+        "让步？ Give in?",
         lambda disputes, order: disputes.concede(order, session.signer()),
     )
 
@@ -63,7 +63,7 @@ def offer(session: Session, order_id: bytes, percent: str, days: int, out: Path)
         signer = session.signer()
         signed = Disputes(session.suite()).sign_agreement(booked.order, bps, until, signer)
         signed.save(out)
-        session.out.say(f"✓ {out}: give it to the other party")
+        session.out.say(f"✓ {out}: 请交给对方 give it to the other party")
     session.finish({"orderId": to_hex(order_id), "payerBps": bps, "file": str(out)})
 
 
@@ -76,7 +76,7 @@ def agree(session: Session, order_id: bytes, path: Path) -> None:
     _step(
         session,
         order_id,
-        f"Give {agreement.payer_bps / 100:g} % back to the buyer?",
+        f"将 {agreement.payer_bps / 100:g} % 退还买家？ Give it back to the buyer?",
         lambda disputes, order: disputes.agree(order, agreement, session.signer()),
     )
 
@@ -86,11 +86,11 @@ def agree(session: Session, order_id: bytes, path: Path) -> None:
 def escalate(session: Session, order_id: bytes) -> None:
     """Ask the arbitrator, as a party; costs what it asks for."""
     cost = Disputes(session.suite()).arbitration_cost()
-    session.out.say(f"The arbitrator asks for {format_units(cost, NATIVE_DECIMALS)}")
+    session.out.say(f"仲裁费 arbitration costs {format_units(cost, NATIVE_DECIMALS)}")
     _step(
         session,
         order_id,
-        "Ask the arbitrator?",
+        "请仲裁者裁决？ Ask the arbitrator?",
         lambda disputes, order: disputes.escalate(order, session.signer()),
     )
 
@@ -102,7 +102,7 @@ def execute(session: Session, order_id: bytes) -> None:
     _step(
         session,
         order_id,
-        "Carry the ruling out?",
+        "执行裁决？ Carry the ruling out?",
         lambda disputes, order: disputes.execute(order, session.signer()),
     )
 
@@ -114,7 +114,7 @@ def lapse(session: Session, order_id: bytes) -> None:
     _step(
         session,
         order_id,
-        "End the dispute?",
+        "结束争议？ End the dispute?",
         lambda disputes, order: disputes.lapse(order, session.signer()),
     )
 
@@ -126,7 +126,7 @@ def _step(
     step: Callable[[Disputes, Order], Any],
 ) -> None:
     booked = OrderBook(session.suite()).get(order_id)
-    session.attempt(question, "done", lambda: step(Disputes(session.suite()), booked.order))
+    session.attempt(question, "已完成 done", lambda: step(Disputes(session.suite()), booked.order))
     show_order(session, order_id)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from scripts._facts import padded
 from scripts._session import Session
 from scripts._types import UsageRuleError
 from weilian.chain import ZERO_ADDRESS
@@ -13,6 +14,23 @@ from weilian.commission.order import OrderStatus, Part
 from weilian.currency import Currency, currency_at
 from weilian.dispute import Disputes
 from weilian.order_book import BookedOrder, OrderBook
+
+_LABELS = {
+    "orderId": "订单 order",
+    "status": "状态 status",
+    "isHeld": "争议冻结 held",
+    "dispute": "争议 dispute",
+    "disputeUntil": "争议期限 dispute until",
+    "payer": "买家 payer",
+    "brand": "品牌 brand",
+    "operator": "操作员 operator",
+    "seller": "分销商编号 seller",
+    "amount": "金额 amount",
+    "authorizationExpiry": "收款期限 capture until",
+    "maturesAt": "可结算 matures at",
+    "planId": "方案 plan",
+}
+"""Of what `described` returns, for people."""
 
 
 def read_parts(texts: Sequence[str], currency: Currency, left: Sequence[int]) -> tuple[Part, ...]:
@@ -66,13 +84,13 @@ def show_order(session: Session, order_id: bytes) -> None:
     """Show where an order stands, and end."""
     booked = OrderBook(session.suite()).get(order_id)
     document = described(session, booked)
-    for name, value in document.items():
-        if name != "lines":
-            session.out.say(f"{name:<20} {value if value is not None else '–'}")
+    for name, label in _LABELS.items():
+        value = document[name]
+        session.out.say(f"{padded(label)}{value if value is not None else '–'}")
     for line in document["lines"]:
         session.out.say(
-            f"  line {line['line']}: {line['amount']}, captured {line['captured']}, "
-            f"refunded {line['refunded']}"
+            f"  第 {line['line']} 行 line {line['line']}: {line['amount']}, "
+            f"已收款 captured {line['captured']}, 已退款 refunded {line['refunded']}"
         )
     session.finish(document)
 

@@ -40,9 +40,11 @@ def sample_shares(plan: Plan, net: int) -> list[dict[str, Any]]:
 
 def preview(plan: Plan, currency: Currency) -> Table:
     """Show the shares of a sale of 100."""
-    levels = [f"level {number}" for number in range(1, plan.depth + 1)]
-    title = f"Of a sale of {SAMPLE} {currency.symbol}"
-    table = Table("rank", "distributors", "platform", *levels, "brand", title=title)
+    levels = [f"第 {number} 级 level {number}" for number in range(1, plan.depth + 1)]
+    title = f"每 {SAMPLE} {currency.symbol} 的分配 · of a sale of {SAMPLE}"
+    table = Table(
+        "等级 rank", "人数 distributors", "平台 platform", *levels, "品牌 brand", title=title
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for row in sample_shares(plan, currency.units(SAMPLE)):

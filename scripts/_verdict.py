@@ -9,6 +9,7 @@ from typing import Any
 from rich.panel import Panel
 from rich.text import Text
 
+from scripts._facts import padded
 from scripts._session import Output
 from scripts._types import LabelError, check_batch, read_seed
 from weilian.batch_folder import BatchFolder
@@ -21,8 +22,6 @@ from weilian.verify import BatchFacts, CustodyFacts, VerdictReport
 
 GOOD = {Verdict.GENUINE_FIRST_CLAIM, Verdict.CLAIMED_BY_YOU}
 NEUTRAL = {Verdict.REGISTERED, Verdict.IN_TRADE}
-_LABEL_WIDTH = 24
-"""Columns of `label 标签` before a fact; a Chinese character takes two."""
 
 
 def read_proof(
@@ -89,7 +88,7 @@ def show_report(out: Output, report: VerdictReport) -> None:
         text.append(f"\n\n· {reason.zh}\n  {reason.en}")
     text.append("\n")
     for label, value in _facts(report):
-        text.append(f"\n{_padded(label)}", style="dim").append(value)
+        text.append(f"\n{padded(label)}", style="dim").append(value)
     out.show(Panel(text, title=report.verdict.name, border_style=color, width=92))
 
 
@@ -177,7 +176,3 @@ def _date(moment: datetime) -> str:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-def _padded(label: str) -> str:
-    return label + " " * (_LABEL_WIDTH - Text(label).cell_len)
