@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,9 @@ def run_tests(project: Path, traces: Path, tests: list[str]) -> int:
     """Run pytest in the project with the recording plugin; return its exit code."""
     plugin = ["-p", "tools.coverage_trace", f"--evm-traces={traces}"]
     command = [sys.executable, "-m", "pytest", *plugin, *PARALLEL, *tests]
-    return subprocess.run(command, cwd=project).returncode
+    # What ape keeps of npm packages in the home folder can be of another project, and larger.
+    environment = {**os.environ, "APE_DATA_FOLDER": str(traces.with_name("ape"))}
+    return subprocess.run(command, cwd=project, env=environment).returncode
 
 
 def read_traces(traces: Path) -> tuple[list[Json], list[Json]]:
