@@ -49,9 +49,10 @@ def show(session: Session, who: str | None, brand: str, number: int | None) -> N
 @brand_option
 @number_option
 def offer(session: Session, heir: str, brand: str, number: int | None) -> None:
-    """Offer the number to ACCOUNT, which has to accept it; until then nothing changes.
+    """Offer the number to ACCOUNT, which can accept it two days later; until then nothing changes.
 
-    Its line, credit and debts go with it. Another offer takes the place of this one.
+    Its line, credit and debts go with it. Another offer takes the place of this one, and its two
+    days begin anew.
     """
     distributors, chosen = Distributors(session.suite()), _number(session, brand, number)
     if distributors.pending(brand, chosen).account == heir:
@@ -62,8 +63,10 @@ def offer(session: Session, heir: str, brand: str, number: int | None) -> None:
             "offered the number",
             lambda: distributors.offer_account(brand, chosen, heir, session.signer()),
         )
+    pending = distributors.pending(brand, chosen)
+    start = f"from {pending.account_from} on" if pending.account == heir else "two days later"
     session.out.say(
-        f"To take it over, {heir} runs: "
+        f"To take it over, {heir} runs {start}: "
         f"ape run distributor accept --brand {brand} --number {chosen}"
     )
     _finish(session, brand, chosen)
@@ -91,7 +94,10 @@ def revoke(session: Session, brand: str, number: int | None) -> None:
 @brand_option
 @click.option("--number", type=click.IntRange(2), required=True, help="What is offered to you.")
 def accept(session: Session, brand: str, number: int) -> None:
-    """Take over a number that is offered to the account; it is paid to the account from then on."""
+    """Take over a number that was offered to the account two days ago.
+
+    The number is paid to the account from then on.
+    """
     distributors, signer = Distributors(session.suite()), session.signer()
     before = distributors.get(brand, number).account
     if before == signer.address:
@@ -192,6 +198,7 @@ def _described(distributors: Distributors, brand: str, account: str) -> dict[str
         "depth": kept.depth,
         "payout": kept.payout,
         "offeredTo": pending.account,
+        "acceptableFrom": pending.account_from,
         "nextPayout": pending.payout,
         "nextPayoutFrom": pending.payout_from,
     }

@@ -78,10 +78,12 @@ class Authorization:
 class Pending:
     """What waits for its second step: to whom a number is offered, where it is to be paid.
 
-    `payout_from` is from when on the address can be put in force.
+    `account_from` and `payout_from` are from when on the account can accept and the address can
+    be put in force.
     """
 
     account: str | None = None
+    account_from: datetime | None = None
     payout: str | None = None
     payout_from: datetime | None = None
 
@@ -95,6 +97,20 @@ class Joined:
     account: str
     sponsor: int
     depth: int
+    tx: TxResult
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOffered:
+    """A number offered to an account, which can accept from `active_from` on.
+
+    None for both: the offer is withdrawn.
+    """
+
+    brand: str
+    number: int
+    account: str | None
+    active_from: datetime | None
     tx: TxResult
 
 
@@ -290,15 +306,21 @@ class Distributors:
 
     def offer_account(
         self, brand: str, number: int, account: str | None, signer: Signer
-    ) -> TxResult:
-        """Offer a number to another account; None withdraws the offer. For its owner."""
-        function = self.suite.network.functions.offerAccount(
+    ) -> AccountOffered:
+        """Offer a number to another account, which can accept after two days. For its owner.
+
+        None withdraws the offer; another one begins its two days anew.
+        """
+        contract = self.suite.network
+        function = contract.functions.offerAccount(
             to_address(brand), number, to_address(account or ZERO_ADDRESS)
         )
-        return self.suite.chain.send(function, signer)
+        tx = self.suite.chain.send(function, signer)
+        args = tx.event(contract.events.AccountOffered())
+        return AccountOffered(args["brand"], args["number"], *_offer(args), tx)
 
     def accept_account(self, brand: str, number: int, signer: Signer) -> TxResult:
-        """Take over a number that was offered to the signer, with what it earned."""
+        """Take over a number that was offered to the signer two days ago, with what it earned."""
         function = self.suite.network.functions.acceptAccount(to_address(brand), number)
         return self.suite.chain.send(function, signer)
 
@@ -332,15 +354,21 @@ def _later(pending: Pending, event: str, args: Any) -> Pending:
     """Return what waits after one more event about the number."""
     match event:
         case "AccountOffered":
-            account = args["account"]
-            return replace(pending, account=None if account == ZERO_ADDRESS else account)
+            account, start = _offer(args)
+            return replace(pending, account=account, account_from=start)
         case "AccountChanged":
-            return replace(pending, account=None)
+            return replace(pending, account=None, account_from=None)
         case "PayoutAnnounced":
             start = to_moment(args["activeFrom"])
             return replace(pending, payout=args["payout"], payout_from=start)
         case _:
             return replace(pending, payout=None, payout_from=None)
+
+
+def _offer(args: Any) -> tuple[str | None, datetime | None]:
+    """Read to whom a number is offered and from when on that can accept, None for nobody."""
+    account = None if args["account"] == ZERO_ADDRESS else args["account"]
+    return account, to_moment(args["activeFrom"])
 
 
 def territory_code(code: str) -> bytes:

@@ -16,6 +16,11 @@ import {EscrowBound} from "./EscrowBound.sol";
 contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
     /* TYPES */
 
+    struct PendingAccount {
+        address account;
+        uint48 activeFrom;
+    }
+
     struct PendingPayout {
         address payout;
         uint48 activeFrom;
@@ -32,8 +37,9 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         keccak256("Invitation(address brand,uint32 sponsor,address invitee,bytes32 campaign,uint48 expiry)");
     bytes32 private constant ACCEPTANCE_TYPEHASH = keccak256("Acceptance(bytes32 invitation,address account)");
 
-    /// @dev Time for the owner of a stolen key to see a change of the payout address and to act.
-    uint256 private constant PAYOUT_DELAY = 2 days;
+    /// @dev Time for the owner of a stolen key to see what was done with it and to act. The same for account and payout
+    /// address: whoever takes over the account is paid, so the shorter of two delays would be the only one.
+    uint256 private constant OWNER_DELAY = 2 days;
 
     /* IMMUTABLES */
 
@@ -46,7 +52,7 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
 
     mapping(address brand => mapping(uint32 number => Distributor)) private _distributors;
 
-    mapping(address brand => mapping(uint32 number => address account)) private _offers;
+    mapping(address brand => mapping(uint32 number => PendingAccount)) private _pendingAccounts;
 
     mapping(address brand => mapping(uint32 number => PendingPayout)) private _pendingPayouts;
 
@@ -104,22 +110,30 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
     /// @inheritdoc IDistributorNetwork
     function offerAccount(address brand, uint32 number, address account) external {
         _checkOwner(brand, number);
-        if (account != address(0)) _checkJoinable(brand, account);
-        _offers[brand][number] = account;
-        emit AccountOffered(brand, number, account);
+        uint256 activeFrom;
+        if (account != address(0)) {
+            _checkJoinable(brand, account);
+            activeFrom = block.timestamp + OWNER_DELAY;
+        }
+        _pendingAccounts[brand][number] = PendingAccount({account: account, activeFrom: uint48(activeFrom)});
+        emit AccountOffered(brand, number, account, activeFrom);
     }
 
     /// @inheritdoc IDistributorNetwork
     function acceptAccount(address brand, uint32 number) external {
         // Check:
-        if (_offers[brand][number] != msg.sender) revert DistributorNetwork_NotOffered(brand, number, msg.sender);
+        PendingAccount memory pending = _pendingAccounts[brand][number];
+        if (pending.account != msg.sender) revert DistributorNetwork_NotOffered(brand, number, msg.sender);
+        if (block.timestamp < pending.activeFrom) {
+            revert DistributorNetwork_OfferNotDue(pending.activeFrom, block.timestamp);
+        }
         _checkJoinable(brand, msg.sender);
 
         // Effect:
         Distributor storage distributor = _distributors[brand][number];
         address before = distributor.account;
         distributor.account = msg.sender;
-        delete _offers[brand][number];
+        delete _pendingAccounts[brand][number];
         emit AccountChanged(brand, number, msg.sender, before);
         _setPayout(brand, number, msg.sender);
         ESCROW.setNumber(brand, before, 0);
@@ -130,7 +144,7 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
     function announcePayout(address brand, uint32 number, address payout) external {
         _checkOwner(brand, number);
         if (payout == address(0) || payout == address(ESCROW)) revert DistributorNetwork_PayoutInvalid(payout);
-        uint256 activeFrom = block.timestamp + PAYOUT_DELAY;
+        uint256 activeFrom = block.timestamp + OWNER_DELAY;
         _pendingPayouts[brand][number] = PendingPayout({payout: payout, activeFrom: uint48(activeFrom)});
         emit PayoutAnnounced(brand, number, payout, activeFrom);
     }

@@ -23,8 +23,9 @@ interface IDistributorNetwork is IEscrowBound {
     /// @notice A sponsor withdrew an invitation.
     event InvitationRevoked(bytes32 indexed invitation, address indexed brand, uint32 indexed sponsor);
 
-    /// @notice A distributor offered its number to another account; zero withdraws the offer.
-    event AccountOffered(address indexed brand, uint32 indexed number, address indexed account);
+    /// @notice A distributor offered its number to another account, which can accept it from `activeFrom` on; both are
+    /// zero where the offer is withdrawn.
+    event AccountOffered(address indexed brand, uint32 indexed number, address indexed account, uint256 activeFrom);
 
     /// @notice Another account acts for the number now.
     event AccountChanged(address indexed brand, uint32 indexed number, address indexed account, address before);
@@ -71,6 +72,9 @@ interface IDistributorNetwork is IEscrowBound {
     /// @notice The number is not offered to the caller.
     error DistributorNetwork_NotOffered(address brand, uint32 number, address account);
 
+    /// @notice The number is offered to the caller, but the time to accept has not come.
+    error DistributorNetwork_OfferNotDue(uint256 activeFrom, uint256 time);
+
     /// @notice No payout address is announced, or its time has not come.
     error DistributorNetwork_PayoutNotDue(uint256 activeFrom, uint256 time);
 
@@ -98,12 +102,23 @@ interface IDistributorNetwork is IEscrowBound {
     /// sponsor 0, for `PERMISSION_INVITE`.
     function revokeInvitation(Invitation calldata invitation) external;
 
-    /// @notice Offers a number to another account, which has to accept; zero withdraws the offer.
-    /// @dev Emits {AccountOffered}. The caller must own the number's account.
+    /// @notice Offers a number to another account, which can accept after two days; zero withdraws the offer.
+    /// @dev Emits {AccountOffered}.
+    ///
+    /// Notes:
+    /// - A new offer takes the place of the one before, and its two days begin anew.
+    ///
+    /// Requirements:
+    /// - The caller must own the number's account.
+    /// - The other account must not be in the programme, and not be the brand.
     function offerAccount(address brand, uint32 number, address account) external;
 
     /// @notice Takes over a number that was offered to the caller. The payout address becomes the caller's own.
     /// @dev Emits {AccountChanged} and {PayoutChanged}.
+    ///
+    /// Requirements:
+    /// - The number must be offered to the caller, for two days at least.
+    /// - The caller must not have joined the programme meanwhile.
     function acceptAccount(address brand, uint32 number) external;
 
     /// @notice Announces another payout address; it can be put in force after two days.

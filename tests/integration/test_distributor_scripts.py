@@ -112,12 +112,31 @@ def test_offer__withdrawn__cannot_be_accepted(terminal, thrice, refused, who, br
     told = refused("distributor", "accept", "--number", 2, "--brand", brand, "--account", HEIR)
 
     assert (offered["offeredTo"], offered["account"]) == (who(HEIR), who(DISTRIBUTOR))
-    assert revoked["offeredTo"] is None
+    assert (revoked["offeredTo"], revoked["acceptableFrom"]) == (None, None)
     assert f"not offered to {who(HEIR)}" in told
 
 
-def test_accept__offered__moves_the_number_and_the_payout(terminal, thrice, show, who, brand):
-    terminal.json("distributor", "offer", who(HEIR), "--brand", brand, "--account", DISTRIBUTOR)
+def test_accept__offered_today__is_refused_and_told_from_when(
+    terminal, node, refused, show, who, brand
+):
+    place = ("--brand", brand, "--account", DISTRIBUTOR)
+    offered = terminal.json("distributor", "offer", who(HEIR), *place)
+    again = terminal.run("distributor", "offer", who(HEIR), *place)
+
+    told = refused("distributor", "accept", "--number", 2, "--brand", brand, "--account", HEIR)
+
+    start = datetime.fromisoformat(offered["acceptableFrom"])
+    assert start.timestamp() == node.w3.eth.get_block("latest")["timestamp"] + 2 * DAY
+    assert show("--number", 2)["acceptableFrom"] == offered["acceptableFrom"]
+    assert f"{who(HEIR)} runs from {start} on" in " ".join(again.out.split())
+    assert "can be taken over only from" in told
+    assert "起才能接受" in told
+
+
+def test_accept__two_days_later__moves_the_number_and_the_payout(
+    terminal, node, thrice, show, who, brand
+):
+    pass_time(node, 2 * DAY)
 
     taken = thrice("distributor", "accept", "--number", 2, "--brand", brand, "--account", HEIR)
 

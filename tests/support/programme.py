@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 from eth_utils import keccak
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import later, next_block_at
+from tests.support.clock import later, next_block_at, now
 
 DAY = 86_400
 REFUND_WINDOW = 7 * DAY
 NOTICE = 7 * DAY
+OWNER_DELAY = 2 * DAY
 PLATFORM_NUMBER = 1
 BPS = 10_000
 
@@ -190,6 +191,13 @@ def join_line(network: Any, brand: Any, *accounts: Any) -> list[int]:
         numbers.append(number)
         sponsor = newcomer
     return numbers
+
+
+def hand_over(network: Any, brand: Any, number: int, owner: Any, heir: Any) -> Any:
+    """Let a number's owner offer it to an account that accepts in the first second it may."""
+    network.offerAccount(brand, number, heir, sender=owner)
+    next_block_at(now() + OWNER_DELAY)
+    return network.acceptAccount(brand, number, sender=heir)
 
 
 def _changed(terms: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

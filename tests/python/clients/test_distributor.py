@@ -123,15 +123,31 @@ def test_suspend__then_reinstate__stops_and_allows_sales(
     orders.authorize(create_order(published, payer, number), payer)
 
 
-def test_offer_account__accepted__moves_the_number(chain, distributors, brand, line):
-    number, heir = line.numbers[1], new_signer(chain)
+def test_offer_account__accepted_after_two_days__moves_the_number(chain, distributors, brand, line):
+    number, owner, heir = line.numbers[1], line.accounts[1], new_signer(chain)
 
-    distributors.offer_account(brand.address, number, heir.address, line.accounts[1])
+    offered = distributors.offer_account(brand.address, number, heir.address, owner)
+    with pytest.raises(ContractRevert, match="only from") as caught:
+        distributors.accept_account(brand.address, number, heir)
+    pass_time(chain, 2 * DAY)
     distributors.accept_account(brand.address, number, heir)
 
+    sent = datetime.fromtimestamp(chain.block(offered.tx.block_number)[1], UTC)
+    assert (offered.account, offered.active_from) == (heir.address, sent + timedelta(days=2))
+    assert caught.value.name == "DistributorNetwork_OfferNotDue"
     found = distributors.get(brand.address, number)
     assert (found.account, found.payout) == (heir.address, heir.address)
-    assert distributors.number_of(brand.address, line.accounts[1].address) is None
+    assert distributors.number_of(brand.address, owner.address) is None
+
+
+def test_offer_account__to_nobody__withdraws_the_offer(distributors, brand, line, stranger):
+    number, owner = line.numbers[1], line.accounts[1]
+    distributors.offer_account(brand.address, number, stranger.address, owner)
+
+    withdrawn = distributors.offer_account(brand.address, number, None, owner)
+
+    assert (withdrawn.number, withdrawn.account, withdrawn.active_from) == (number, None, None)
+    assert distributors.pending(brand.address, number) == Pending()
 
 
 def test_announce_payout__after_two_days__is_in_force(chain, distributors, brand, line, stranger):
@@ -177,14 +193,15 @@ def test_authorization__never_joined__is_none(distributors, brand, stranger):
 
 def test_pending__offer__stands_until_withdrawn_or_accepted(chain, distributors, brand, line):
     number, owner, heir = line.numbers[0], line.accounts[0], new_signer(chain)
-    seen = [distributors.pending(brand.address, number)]
+    assert distributors.pending(brand.address, number) == Pending()
 
     for account in (heir.address, None, heir.address):
-        distributors.offer_account(brand.address, number, account, owner)
-        seen.append(distributors.pending(brand.address, number))
+        offered = distributors.offer_account(brand.address, number, account, owner)
+        found = distributors.pending(brand.address, number)
+        assert found == Pending(account, offered.active_from)
+    pass_time(chain, 2 * DAY)
     distributors.accept_account(brand.address, number, heir)
 
-    assert seen == [Pending(), Pending(heir.address), Pending(), Pending(heir.address)]
     assert distributors.pending(brand.address, number) == Pending()
     assert distributors.pending(brand.address, line.numbers[1]) == Pending()
 
@@ -201,9 +218,10 @@ def test_pending__payout__stands_until_activated_or_handed_over(chain, distribut
     distributors.announce_payout(brand.address, number, owner.address, owner)
     distributors.offer_account(brand.address, number, heir.address, owner)
     both = distributors.pending(brand.address, number)
+    pass_time(chain, 2 * DAY)
     distributors.accept_account(brand.address, number, heir)
 
-    assert announced == Pending(None, bank, first.active_from)
+    assert announced == Pending(payout=bank, payout_from=first.active_from)
     assert activated == Pending()
     assert (both.account, both.payout) == (heir.address, owner.address)
     assert distributors.pending(brand.address, number) == Pending()

@@ -1,20 +1,21 @@
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import next_block_at, now
+from tests.support.clock import next_block_at, now, read_at
 from tests.support.events import event, events_of
 from tests.support.invitations import Member, member_of
+from tests.support.money import Money
 from tests.support.programme import (
     DAY,
+    OWNER_DELAY,
     create_order,
+    hand_over,
     join,
     join_line,
     member,
     publish,
 )
 from tests.support.reverts import reverts
-
-DELAY = 2 * DAY
 
 
 def not_offered(network, brand, number, account):
@@ -24,30 +25,39 @@ def not_offered(network, brand, number, account):
 
 
 @pytest.fixture
-def offered(network, brand, number, distributor, upline):
-    """The distributor offered its number to the upline's account."""
+def due(network, brand, number, distributor, upline):
+    """The distributor offered its number to the upline's account; when that can accept."""
     network.offerAccount(brand, number, upline, sender=distributor)
+    return now() + OWNER_DELAY
+
+
+@pytest.fixture
+def offered(number, due):
+    """The number that the upline's account can accept now."""
+    read_at(due)
     return number
 
 
-def test_accept_account__number_is_offered__moves_it_to_caller(
-    network, escrow, brand, distributor, upline, offered
+@pytest.mark.parametrize("wait", [0, 1, 365 * DAY])
+def test_accept_account__delay_is_over__moves_number_to_caller(
+    network, escrow, brand, number, distributor, upline, due, wait
 ):
-    before = member_of(network, brand, offered)
+    before = member_of(network, brand, number)
+    next_block_at(due + wait)
 
-    tx = network.acceptAccount(brand, offered, sender=upline)
+    tx = network.acceptAccount(brand, number, sender=upline)
 
-    names = {"brand": brand, "number": offered}
+    names = {"brand": brand, "number": number}
     assert events_of(tx) == [
         event(network.AccountChanged, **names, account=upline, before=distributor),
         event(network.PayoutChanged, **names, payout=upline),
     ]
-    assert member_of(network, brand, offered) == before._replace(account=upline, payout=upline)
-    assert tuple(escrow.customerOf(brand, upline)) == (offered, 0)
-    assert escrow.payoutOf(member(brand, offered)) == upline
+    assert member_of(network, brand, number) == before._replace(account=upline, payout=upline)
+    assert tuple(escrow.customerOf(brand, upline)) == (number, 0)
+    assert escrow.payoutOf(member(brand, number)) == upline
 
 
-def test_accept_account__number_is_offered__takes_it_from_account_before(
+def test_accept_account__delay_is_over__takes_number_from_account_before(
     network, escrow, brand, distributor, upline, offered
 ):
     network.acceptAccount(brand, offered, sender=upline)
@@ -58,12 +68,37 @@ def test_accept_account__number_is_offered__takes_it_from_account_before(
         network.offerAccount(brand, offered, distributor, sender=distributor)
 
 
-def test_accept_account__caller_is_not_who_it_was_offered_to__reverts(
-    network, brand, distributor, attacker, offered
+@pytest.mark.parametrize("left", [1, OWNER_DELAY - 1])
+def test_accept_account__delay_has_seconds_left__reverts(network, brand, number, upline, due, left):
+    next_block_at(due - left)
+
+    with reverts(network.DistributorNetwork_OfferNotDue, activeFrom=due, time=due - left):
+        network.acceptAccount(brand, number, sender=upline)
+
+
+def test_accept_account__delay_has_seconds_left__pays_account_before(
+    network, book, escrow, brand, number, distributor, upline, payer, due
 ):
+    plan_id = publish(book, brand, isFinal=True, refundWindow=0, maturity=0)
+    order = create_order(plan_id, payer, brand, seller=number)
+    escrow.charge(order, sender=payer, value=10_000)
+    next_block_at(due - 1)
+
+    with Money(escrow, distributor, upline, brand, payer) as money:
+        escrow.withdraw(member(brand, number), ZERO_ADDRESS, sender=payer)
+
+    assert money.changes == {escrow.address: -1_000, distributor.address: 1_000}
+
+
+@pytest.mark.parametrize("wait", [0, OWNER_DELAY])
+def test_accept_account__caller_is_not_who_it_was_offered_to__reverts(
+    network, brand, number, distributor, attacker, due, wait
+):
+    read_at(due - OWNER_DELAY + 1 + wait)
+
     for caller in (distributor, attacker, brand):
-        with not_offered(network, brand, offered, caller):
-            network.acceptAccount(brand, offered, sender=caller)
+        with not_offered(network, brand, number, caller):
+            network.acceptAccount(brand, number, sender=caller)
 
 
 @pytest.mark.parametrize("unknown", [0, 1, 3, 2**32 - 1])
@@ -99,8 +134,7 @@ def test_accept_account__caller_accepted_another_number__reverts(
     network, brand, payer, upline, offered
 ):
     join(network, brand, payer)
-    network.offerAccount(brand, 3, upline, sender=payer)
-    network.acceptAccount(brand, 3, sender=upline)
+    hand_over(network, brand, 3, payer, upline)
 
     with reverts(network.DistributorNetwork_AlreadyJoined, brand=brand, account=upline, number=3):
         network.acceptAccount(brand, offered, sender=upline)
@@ -122,9 +156,8 @@ def test_accept_account__account_before_wants_back__may_be_offered_it_again(
     network, escrow, brand, distributor, upline, offered
 ):
     network.acceptAccount(brand, offered, sender=upline)
-    network.offerAccount(brand, offered, distributor, sender=upline)
 
-    network.acceptAccount(brand, offered, sender=distributor)
+    hand_over(network, brand, offered, upline, distributor)
 
     assert member_of(network, brand, offered).account == distributor
     assert tuple(escrow.customerOf(brand, upline)) == (0, 0)
@@ -134,9 +167,8 @@ def test_accept_account__account_has_others_below__keeps_line_and_programme(
     network, brand, sponsor, distributor, shopper, upline
 ):
     join_line(network, brand, sponsor, distributor, shopper)
-    network.offerAccount(brand, 3, upline, sender=distributor)
 
-    network.acceptAccount(brand, 3, sender=upline)
+    hand_over(network, brand, 3, distributor, upline)
 
     assert [member_of(network, brand, number).sponsor for number in (2, 3, 4)] == [0, 2, 3]
     assert tuple(network.programmeOf(brand)) == (3, 3)
@@ -161,7 +193,7 @@ def test_accept_account__payout_was_announced__forgets_it(
     network, brand, distributor, payer, upline, offered
 ):
     network.announcePayout(brand, offered, payer, sender=distributor)
-    due = now() + DELAY
+    due = now() + OWNER_DELAY
 
     network.acceptAccount(brand, offered, sender=upline)
 
@@ -175,7 +207,7 @@ def test_accept_account__payout_was_elsewhere__pays_caller_from_then_on(
     network, escrow, brand, distributor, payer, upline, offered
 ):
     network.announcePayout(brand, offered, payer, sender=distributor)
-    next_block_at(now() + DELAY)
+    next_block_at(now() + OWNER_DELAY)
     network.activatePayout(brand, offered, sender=payer)
     assert escrow.payoutOf(member(brand, offered)) == payer
 

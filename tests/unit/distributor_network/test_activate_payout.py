@@ -5,17 +5,15 @@ from tests.support.clock import next_block_at, now
 from tests.support.events import event, events_of
 from tests.support.invitations import member_of
 from tests.support.money import Money
-from tests.support.programme import DAY, create_order, member, publish
+from tests.support.programme import DAY, OWNER_DELAY, create_order, member, publish
 from tests.support.reverts import reverts
-
-DELAY = 2 * DAY
 
 
 @pytest.fixture
 def due(network, brand, number, distributor, shopper):
     """The distributor wants to be paid at the shopper's address; when that can begin."""
     network.announcePayout(brand, number, shopper, sender=distributor)
-    return now() + DELAY
+    return now() + OWNER_DELAY
 
 
 def not_due(network, active_from, time):
@@ -76,7 +74,7 @@ def test_activate_payout__payout_is_account_itself__pays_account_of_number_again
     next_block_at(due)
     network.activatePayout(brand, number, sender=distributor)
     network.announcePayout(brand, number, distributor, sender=distributor)
-    next_block_at(now() + DELAY)
+    next_block_at(now() + OWNER_DELAY)
 
     network.activatePayout(brand, number, sender=distributor)
 

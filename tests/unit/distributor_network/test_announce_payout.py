@@ -5,17 +5,16 @@ from tests.support.authority import ALLOWED, REFUSED, new_owner
 from tests.support.clock import next_block_at, now
 from tests.support.events import event, events_of
 from tests.support.invitations import member_of
-from tests.support.programme import DAY, member
+from tests.support.programme import OWNER_DELAY, member
 from tests.support.reverts import reverts
 
-DELAY = 2 * DAY
 # What decides where money goes is for the owner alone, whatever a delegate may do elsewhere.
 DELEGATES = [prepare for prepare in ALLOWED if prepare is not new_owner]
 
 
 def announced(network, brand, number, payout):
     names = {"brand": brand, "number": number, "payout": payout}
-    return event(network.PayoutAnnounced, **names, activeFrom=now() + DELAY)
+    return event(network.PayoutAnnounced, **names, activeFrom=now() + OWNER_DELAY)
 
 
 def test_announce_payout__account_announces__emits_end_of_delay_and_changes_nothing_yet(
@@ -74,12 +73,12 @@ def test_announce_payout__another_was_announced__takes_its_place_and_starts_dela
     network, brand, number, distributor, payer, attacker
 ):
     network.announcePayout(brand, number, attacker, sender=distributor)
-    first_due = now() + DELAY
+    first_due = now() + OWNER_DELAY
     next_block_at(first_due - 1)
 
     network.announcePayout(brand, number, payer, sender=distributor)
 
-    due = now() + DELAY
+    due = now() + OWNER_DELAY
     next_block_at(first_due)
     with reverts(network.DistributorNetwork_PayoutNotDue, activeFrom=due, time=first_due):
         network.activatePayout(brand, number, sender=attacker)

@@ -6,7 +6,7 @@ from tests.support.clock import NEVER, later, next_block_at, now
 from tests.support.events import event, events_of
 from tests.support.invitations import Member, invitation_digest, invite, member_of, sign_invitation
 from tests.support.money import Money
-from tests.support.programme import create_invitation, join, join_line, member
+from tests.support.programme import create_invitation, hand_over, join, join_line, member
 from tests.support.reverts import reverts
 
 CAMPAIGN = b"spring".ljust(32, b"\0")
@@ -227,8 +227,7 @@ def test_join__sponsor_has_another_account__counts_its_signature_alone(
     network, brand, sponsor, upline, distributor
 ):
     join(network, brand, sponsor)
-    network.offerAccount(brand, 2, upline, sender=sponsor)
-    network.acceptAccount(brand, 2, sender=upline)
+    hand_over(network, brand, 2, sponsor, upline)
     invitation = create_invitation(brand, 2)
 
     before = sign_invitation(network, sponsor, invitation)

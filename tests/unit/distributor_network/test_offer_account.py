@@ -2,9 +2,10 @@ import pytest
 
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.authority import ALLOWED, REFUSED, new_owner
+from tests.support.clock import next_block_at, now
 from tests.support.events import event, events_of
 from tests.support.invitations import member_of
-from tests.support.programme import join
+from tests.support.programme import OWNER_DELAY, join
 from tests.support.reverts import reverts
 
 # What decides where money goes is for the owner alone, whatever a delegate may do elsewhere.
@@ -12,7 +13,9 @@ DELEGATES = [prepare for prepare in ALLOWED if prepare is not new_owner]
 
 
 def offered(network, brand, number, account):
-    return event(network.AccountOffered, brand=brand, number=number, account=account)
+    names = {"brand": brand, "number": number, "account": account}
+    active_from = 0 if account == ZERO_ADDRESS else now() + OWNER_DELAY
+    return event(network.AccountOffered, **names, activeFrom=active_from)
 
 
 def test_offer_account__account_offers__emits_and_changes_nothing_yet(
@@ -125,7 +128,27 @@ def test_offer_account__another_was_offered_before__takes_its_place(
 
     network.offerAccount(brand, number, payer, sender=distributor)
 
+    next_block_at(now() + OWNER_DELAY)
     with reverts(network.DistributorNetwork_NotOffered, brand=brand, number=number, account=upline):
         network.acceptAccount(brand, number, sender=upline)
+    network.acceptAccount(brand, number, sender=payer)
+    assert member_of(network, brand, number).account == payer
+
+
+@pytest.mark.parametrize("first", ["attacker", "payer"])
+def test_offer_account__another_was_offered_before__starts_delay_anew(
+    network, brand, number, distributor, payer, first, request
+):
+    network.offerAccount(brand, number, request.getfixturevalue(first), sender=distributor)
+    first_due = now() + OWNER_DELAY
+    next_block_at(first_due - 1)
+
+    network.offerAccount(brand, number, payer, sender=distributor)
+
+    due = now() + OWNER_DELAY
+    next_block_at(first_due)
+    with reverts(network.DistributorNetwork_OfferNotDue, activeFrom=due, time=first_due):
+        network.acceptAccount(brand, number, sender=payer)
+    next_block_at(due)
     network.acceptAccount(brand, number, sender=payer)
     assert member_of(network, brand, number).account == payer

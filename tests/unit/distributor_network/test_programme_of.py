@@ -1,4 +1,4 @@
-from tests.support.programme import join, join_line
+from tests.support.programme import hand_over, join, join_line
 
 
 def programme_of(network, brand):
@@ -35,7 +35,6 @@ def test_programme_of__distributor_is_suspended_or_changes_account__still_counts
     join_line(network, brand, sponsor, distributor)
 
     network.setSuspended(brand, 2, True, bytes(32), sender=brand)
-    network.offerAccount(brand, 3, upline, sender=distributor)
-    network.acceptAccount(brand, 3, sender=upline)
+    hand_over(network, brand, 3, distributor, upline)
 
     assert programme_of(network, brand) == (2, 2)

@@ -5,7 +5,7 @@ from tests.support.authority import ALLOWED, REFUSED, delegate
 from tests.support.clock import later, next_block_at
 from tests.support.events import event, events_of
 from tests.support.invitations import invitation_digest, invite
-from tests.support.programme import create_invitation, join
+from tests.support.programme import create_invitation, hand_over, join
 from tests.support.reverts import reverts
 
 INVITE = permission("invite")
@@ -97,8 +97,7 @@ def test_revoke_invitation__brand_has_another_owner__counts_delegates_of_brand(
 def test_revoke_invitation__sponsor_has_another_account__reverts_for_account_before(
     network, brand, number, distributor, upline
 ):
-    network.offerAccount(brand, number, upline, sender=distributor)
-    network.acceptAccount(brand, number, sender=upline)
+    hand_over(network, brand, number, distributor, upline)
 
     with reverts(network.DistributorNetwork_NotAuthorized, account=upline, actor=distributor):
         network.revokeInvitation(create_invitation(brand, number), sender=distributor)

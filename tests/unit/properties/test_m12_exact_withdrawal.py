@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.abi import ZERO_ADDRESS, permission
 from tests.support.money import Money
-from tests.support.programme import account, member
+from tests.support.programme import account, hand_over, member
 from tests.support.reverts import reverts
 
 CREDIT = 10_000
@@ -75,8 +75,7 @@ def test_m12_exact_withdrawal__distributor_changed_its_payout__pays_there_alone(
     escrow, network, coin_sales, coin_order, brand, distributor, shopper, attacker
 ):
     coin_sales.settled(coin_order)
-    network.offerAccount(brand, coin_sales.seller, shopper, sender=distributor)
-    network.acceptAccount(brand, coin_sales.seller, sender=shopper)
+    hand_over(network, brand, coin_sales.seller, distributor, shopper)
 
     with Money(escrow, distributor, shopper) as money:
         escrow.withdraw(member(brand, coin_sales.seller), ZERO_ADDRESS, sender=attacker)

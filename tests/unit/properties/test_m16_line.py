@@ -12,7 +12,7 @@ from ape.exceptions import ContractLogicError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.programme import join, publish
+from tests.support.programme import hand_over, join, publish
 from tests.support.properties import on_one_chain
 from tests.support.sales import Sales
 
@@ -48,8 +48,7 @@ class Growth:
 
     def _hand_over(self, first, second):
         number, heir = self._number(first), self.people[second % len(self.people)]
-        self.network.offerAccount(self.brand, number, heir, sender=self._holder(number))
-        self.network.acceptAccount(self.brand, number, sender=heir)
+        hand_over(self.network, self.brand, number, self._holder(number), heir)
 
     def _suspend(self, first, second):
         state = bool(second % 2)

@@ -8,9 +8,8 @@ the number. One thing is read when the order is shared: the payer's own number, 
 import pytest
 
 from tests.support.abi import ZERO_ADDRESS
-from tests.support.clock import now, read_at
 from tests.support.money import Money
-from tests.support.programme import DAY, join, member, publish
+from tests.support.programme import hand_over, join, member, publish
 
 
 def test_m18_paid_as_it_was__others_join_below_and_beside__pays_line_it_was_paid_through(
@@ -46,8 +45,7 @@ def test_m18_paid_as_it_was__seller_handed_its_number_over__pays_number(
     coin_sales, coin_order, escrow, network, brand, distributor, shopper, attacker
 ):
     coin_sales.captured(coin_order)
-    network.offerAccount(brand, coin_sales.seller, shopper, sender=distributor)
-    network.acceptAccount(brand, coin_sales.seller, sender=shopper)
+    hand_over(network, brand, coin_sales.seller, distributor, shopper)
     again = join(network, brand, distributor)
     coin_sales.mature()
 
@@ -80,9 +78,7 @@ def test_m18_paid_as_it_was__payer_is_of_line__reads_its_own_number_when_order_i
     order = coin_sales.order(coin_plan, payer=upline)
     coin_sales.captured(order)
     if hands_over:
-        network.offerAccount(brand, top, shopper, sender=upline)
-        read_at(now() + 2 * DAY)
-        network.acceptAccount(brand, top, sender=shopper)
+        hand_over(network, brand, top, upline, shopper)
     coin_sales.mature()
 
     coin_sales.settle(order)
