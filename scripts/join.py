@@ -61,7 +61,10 @@ def invite(
 @click.argument("path", metavar="INVITATION", type=PATH)
 @click.option("--sign", "target", type=PATH, help="Only sign; write a file that anyone can send.")
 def accept(session: Session, path: Path, target: Path | None) -> None:
-    """Join by an invitation, or send the signed acceptance of somebody else."""
+    """Join by an invitation, or send the signed acceptance of somebody else.
+
+    An account that gave its number away joins again only if it sends that itself.
+    """
     distributors, signer = Distributors(session.suite()), session.signer()
     invitation = Invitation.load(path)
     account = invitation.account or signer.address

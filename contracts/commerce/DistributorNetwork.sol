@@ -58,6 +58,8 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
 
     mapping(bytes32 invitation => bool) private _isRevoked;
 
+    mapping(address brand => mapping(address account => bool)) private _hasLeft;
+
     /* CONSTRUCTOR */
 
     constructor(IIdentityRegistry identities) EIP712("Weilian DistributorNetwork", "1") {
@@ -73,9 +75,7 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
     {
         // Check:
         _checkInvitation(invitation, signature, account);
-        if (
-            msg.sender != account && !SignatureLib.isValid(account, acceptanceDigestOf(invitation, account), acceptance)
-        ) revert DistributorNetwork_SignatureInvalid(account);
+        if (msg.sender != account) _checkAcceptance(invitation, account, acceptance);
         _checkJoinable(invitation.brand, account);
 
         // Effect: a sponsor joined before, so following sponsors always ends at the brand.
@@ -134,6 +134,7 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         address before = distributor.account;
         distributor.account = msg.sender;
         delete _pendingAccounts[brand][number];
+        _hasLeft[brand][before] = true;
         emit AccountChanged(brand, number, msg.sender, before);
         _setPayout(brand, number, msg.sender);
         ESCROW.setNumber(brand, before, 0);
@@ -246,6 +247,14 @@ contract DistributorNetwork is IDistributorNetwork, EscrowBound, EIP712 {
         bytes32 digest = digestOf(invitation);
         if (!SignatureLib.isValid(signer, digest, signature)) revert DistributorNetwork_SignatureInvalid(signer);
         if (_isRevoked[digest]) revert DistributorNetwork_InvitationRevoked(digest);
+    }
+
+    /// @dev An acceptance lasts as long as its invitation: it must not bring back an account that left since.
+    function _checkAcceptance(Invitation calldata invitation, address account, bytes calldata acceptance) private view {
+        if (!SignatureLib.isValid(account, acceptanceDigestOf(invitation, account), acceptance)) {
+            revert DistributorNetwork_SignatureInvalid(account);
+        }
+        if (_hasLeft[invitation.brand][account]) revert DistributorNetwork_HasLeft(invitation.brand, account);
     }
 
     /// @dev Whose signature makes the invitation: the owner of the sponsor's account, or of the brand.

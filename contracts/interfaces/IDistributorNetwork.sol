@@ -63,6 +63,9 @@ interface IDistributorNetwork is IEscrowBound {
     /// @notice The account is a distributor of the programme already.
     error DistributorNetwork_AlreadyJoined(address brand, address account, uint32 number);
 
+    /// @notice The account gave a number of the programme away: only its own transaction brings it back.
+    error DistributorNetwork_HasLeft(address brand, address account);
+
     /// @notice A brand cannot be its own distributor; nor can the zero address.
     error DistributorNetwork_AccountInvalid(address brand, address account);
 
@@ -89,6 +92,7 @@ interface IDistributorNetwork is IEscrowBound {
     ///
     /// Requirements:
     /// - The caller must be `account`, or `acceptance` its signature over {acceptanceDigestOf}.
+    /// - An account that gave a number of the programme away must be the caller.
     /// - The invitation must be signed by the owner of the sponsor's account (of the brand for sponsor 0).
     /// - It must not be over, not revoked, and for this account or for anyone.
     /// - The account must not be in the programme, and not be the brand.

@@ -52,6 +52,23 @@ def test_join__through_a_file_and_a_relayer__makes_the_account_a_distributor(
     assert (joined.account, joined.number, joined.depth) == (shopper.address, 2, 1)
 
 
+def test_join__relayed_after_the_number_was_given_away__is_refused(
+    chain, distributors, brand, shopper, relayer, soon
+):
+    invitation = distributors.invite(brand.address, 0, soon + timedelta(days=9), brand)
+    accepted, heir = invitation.accepted(shopper), new_signer(chain)
+    distributors.join(accepted, relayer)
+    distributors.offer_account(brand.address, 2, heir.address, shopper)
+    pass_time(chain, 2 * DAY)
+    distributors.accept_account(brand.address, 2, heir)
+
+    with pytest.raises(ContractRevert, match=f"let {shopper.address} send") as caught:
+        distributors.join(accepted, relayer)
+
+    assert caught.value.name == "DistributorNetwork_HasLeft"
+    assert distributors.join(invitation, shopper).number == 3
+
+
 def test_join__invitation_for_another__is_refused(distributors, brand, shopper, stranger, soon):
     invitation = distributors.invite(brand.address, 0, soon, brand, invitee=shopper.address)
 

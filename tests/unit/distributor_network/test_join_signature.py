@@ -14,7 +14,7 @@ from tests.support.invitations import (
     sign_acceptance,
     sign_invitation,
 )
-from tests.support.programme import create_invitation, join
+from tests.support.programme import create_invitation, hand_over, join
 from tests.support.reverts import reverts
 
 SHAPES = [
@@ -297,6 +297,66 @@ def test_join__acceptance_is_used_again__reverts(network, brand, distributor, re
         network.DistributorNetwork_AlreadyJoined, brand=brand, account=distributor, number=2
     ):
         relayed(invitation, signature, distributor, acceptance)
+
+
+def test_join__account_gave_its_number_away__reverts_for_acceptance_from_before(
+    network, brand, distributor, upline, relayed
+):
+    invitation, signature = invite(network, brand)
+    acceptance = sign_acceptance(network, distributor, invitation)
+    relayed(invitation, signature, distributor, acceptance)
+    hand_over(network, brand, 2, distributor, upline)
+
+    with reverts(network.DistributorNetwork_HasLeft, brand=brand, account=distributor):
+        relayed(invitation, signature, distributor, acceptance)
+
+
+def test_join__account_gave_its_number_away__reverts_for_acceptance_of_new_invitation(
+    network, brand, distributor, upline, relayed
+):
+    join(network, brand, distributor)
+    hand_over(network, brand, 2, distributor, upline)
+    invitation, signature = invite(network, brand, 2, upline)
+    acceptance = sign_acceptance(network, distributor, invitation)
+
+    with reverts(network.DistributorNetwork_HasLeft, brand=brand, account=distributor):
+        relayed(invitation, signature, distributor, acceptance)
+
+
+def test_join__account_gave_its_number_away__reverts_for_anothers_signature(
+    network, brand, distributor, attacker, upline, relayed
+):
+    join(network, brand, distributor)
+    hand_over(network, brand, 2, distributor, upline)
+    invitation, signature = invite(network, brand)
+    acceptance = sign_acceptance(network, attacker, invitation, distributor)
+
+    with signed_by_nobody(network, distributor):
+        relayed(invitation, signature, distributor, acceptance)
+
+
+def test_join__account_gave_its_number_away__joins_by_its_own_transaction(
+    network, brand, distributor, upline
+):
+    join(network, brand, distributor)
+    hand_over(network, brand, 2, distributor, upline)
+    invitation, signature = invite(network, brand)
+
+    network.join(invitation, signature, distributor, b"", sender=distributor)
+
+    assert network.authorizationOf(brand, distributor).number == 3
+
+
+def test_join__account_gave_another_brands_number_away__joins_who_signed(
+    network, brand, manufacturer, distributor, upline, relayed
+):
+    join(network, manufacturer, distributor)
+    hand_over(network, manufacturer, 2, distributor, upline)
+    invitation, signature = invite(network, brand)
+
+    relayed(invitation, signature, distributor, sign_acceptance(network, distributor, invitation))
+
+    assert network.authorizationOf(brand, distributor).number == 2
 
 
 def test_join__newcomer_is_contract_wallet__counts_its_owners_acceptance(
