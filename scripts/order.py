@@ -25,7 +25,7 @@ from weilian.chain.values import to_hex
 from weilian.checkout import Checkouts
 from weilian.commission.order import Line, Order, OrderStatus, Part
 from weilian.currency import currency_at
-from weilian.order import OrderChange, Orders
+from weilian.order import OrderChange, Orders, check_order
 from weilian.order_book import BookedOrder, OrderBook
 from weilian.plan import Plans, PublishedPlan
 from weilian.reporting import salt_of
@@ -82,6 +82,7 @@ def authorize(session: Session, target: Path | None, funding: str, **terms: Any)
         show_order(session, there)
         return
     order = _order(session, published, signer.address, terms)
+    check_order(order)
     money = currency_at(session.chain, order.currency)
     identifier = to_hex(Orders(suite).id_of(order))
     session.out.say(f"Order {terms['number']}: {money.text(order.amount)} from {signer.address}")

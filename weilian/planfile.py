@@ -4,7 +4,14 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from eth_utils.address import is_checksum_address
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+)
 
 from weilian.catalogue import Catalogue, basis_points
 from weilian.commission.ladder import Ladder
@@ -38,10 +45,12 @@ def _currency(text: str) -> str:
     return text
 
 
-def _amount(value: object) -> object:
+def _limit(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, str):
         raise ValueError("must be an amount in quotes, like '5000'")  # what pydantic catches
-    to_units(value, 36)
+    decimals = info.data.get("decimals")  # none where these are refused themselves
+    if decimals is not None and to_units(value, decimals) >= 2**128:
+        raise ValueError(f"must be below 2^128 units of 10^-{decimals}, such as '5000'")
     return value
 
 
@@ -75,7 +84,7 @@ class PlanFile(BaseModel):
     bond_days: Annotated[int, Field(ge=0, le=MAX_BOND_DAYS)] = 0
     catalogue: str | None = None
     catalogue_max: BasisPoints | None = None
-    daily_report_limit: Annotated[str, BeforeValidator(_amount)] = "0"
+    daily_report_limit: Annotated[str, BeforeValidator(_limit)] = "0"
     document: str
 
     def to_plan(

@@ -110,6 +110,26 @@ def test_fund__account_without_funds__is_said(terminal, node, attempt):
     assert "needs" in said
 
 
+@pytest.mark.parametrize(
+    ("amount", "sentence"),
+    [
+        ("1e60", "below 2^256 units of 10^-18"),
+        ("1e5000", "at most 80 digits"),
+    ],
+)
+def test_fund__amount_of_too_many_digits__is_said(attempt, amount, sentence):
+    assert sentence in " ".join(attempt("fund", "--amount", amount).split())
+
+
+def test_order__amount_above_128_bits__is_said(terminal, attempt):
+    plan = ROOT / "examples" / "season" / "plan-eth.yaml"
+    plan_id = terminal.json("plan", "publish", plan, "--account", "TEST::2")["planId"]
+
+    said = attempt("order", "authorize", "--plan", plan_id, "--number", "N1", "--amount", "1e30")
+
+    assert f"amount {10**48} of line 0 must be 0 to 2**128 - 1" in " ".join(said.split())
+
+
 def test_verify__hidden_code_as_argument__is_refused(attempt):
     link = "https://id.gs1.org/01/09521234001010/10/LOT1/21/S1#0123456789ABCDEFGHJKMNPQRS"
 

@@ -61,6 +61,15 @@ def test_read_plan_file__all_keys__make_the_plan_they_say(tmp_path):
     assert plan.daily_report_limit == 15 * 10**17
 
 
+@pytest.mark.parametrize(("decimals", "limit"), [(0, 2**128 - 1), (36, 300)])
+def test_read_plan_file__limit_of_128_bits__is_taken(tmp_path, decimals, limit):
+    path = write(tmp_path, decimals=str(decimals), daily_report_limit=f'"{limit}"')
+
+    plan = read_plan_file(path).to_plan(BRAND, ZERO_ADDRESS, DOCUMENT)
+
+    assert plan.daily_report_limit == limit * 10**decimals
+
+
 @pytest.mark.parametrize(("most", "bound"), [({}, 700), ({"catalogue_max": '"20%"'}, 2_000)])
 def test_to_plan__catalogue__commits_to_its_root(tmp_path, most, bound):
     catalogue = Catalogue({6_901_234_567_892: (500, 200)})
@@ -127,6 +136,12 @@ def test_read_ladder_file__bad_value__is_named(tmp_path, old, new, message):
         ({"rates": '[["1%","1%","1%","1%","1%","1%"]]'}, "rates.0: List should have at most 5"),
         ({"bond": "forever"}, "bond: Input should be 'last-touch', 'windowed' or 'permanent'"),
         ({"daily_report_limit": "5"}, "daily_report_limit: must be an amount in quotes"),
+        (
+            {"daily_report_limit": '"1e40"'},
+            "daily_report_limit: must be below 2^128 units of 10^-18",
+        ),
+        ({"daily_report_limit": '"1e5000"'}, "daily_report_limit: amount '1e5000': it must have"),
+        ({"daily_report_limit": '"1.5"', "decimals": "0"}, "at most 0 digits behind the point"),
         ({"currency": "CNY"}, "currency: must be 'native' or the checksum address"),
         ({"discounts": "1"}, "discounts: Extra inputs are not permitted"),
         ({"document": "{"}, "not YAML"),

@@ -39,11 +39,27 @@ def test_to_units__example__is_exact(amount, decimals, units):
         ("NaN", "finite"),
         ("Infinity", "finite"),
         ("", "number"),
+        ("1e999999999", "at most 80 digits"),
+        ("1e-999999999", "at most 80 digits"),
+        (Decimal("1e5000"), "at most 80 digits"),
+        ("1" * 1_000, "at most 80 digits"),
+        (10**4_000, "at most 80 digits"),
+        ("1e76", r"below 2\^256 units of 10\^-2"),
     ],
 )
 def test_to_units__wrong_amount__is_refused(amount, rule):
-    with pytest.raises(AmountError, match=rule):
+    with pytest.raises(AmountError, match=rule) as caught:
         to_units(amount, 2)
+
+    assert len(str(caught.value)) < 200
+
+
+def test_to_units__most_that_256_bits_hold__is_exact():
+    most = 2**256 - 1
+
+    assert to_units(most, 0) == most
+    with pytest.raises(AmountError):
+        to_units(most + 1, 0)
 
 
 @pytest.mark.parametrize(
