@@ -1,6 +1,5 @@
 """Publish and retire commission plans; ranks, products of their own rates, suspensions."""
 
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from scripts._types import ADDRESS, GTIN, ID, MOMENT, PATH, UsageRuleError, read
 from weilian.catalogue import Catalogue, read_catalogue
 from weilian.chain import ZERO_ADDRESS
 from weilian.chain.values import to_hex
-from weilian.currency import currency_at
+from weilian.currency import Currency, currency_at
 from weilian.distributor import Distributors, territory_code, territory_text
 from weilian.gs1 import Gtin
 from weilian.plan import PlanNotFoundError, Plans, PublishedPlan
-from weilian.planfile import read_ladder_file, read_plan_file
+from weilian.planfile import PlanFile, PlanFileError, read_ladder_file, read_plan_file
 
 brand_option = click.option(
     "--brand", type=ADDRESS, help="The brand's identity.  [default: the account]"
@@ -44,11 +43,9 @@ def publish(session: Session, plan_path: Path, brand: str | None, currency: str 
     file = read_plan_file(plan_path)
     terms_hash = read_note(plan_path.parent / file.document)
     catalogue = read_catalogue(plan_path.parent / file.catalogue) if file.catalogue else None
-    address = currency or (ZERO_ADDRESS if file.currency == "native" else file.currency)
-    plans = Plans(session.suite())
-    plan = file.to_plan(brand or session.signer().address, address, terms_hash, catalogue)
+    plans, money = Plans(session.suite()), _money(session, plan_path, file, currency)
+    plan = file.to_plan(brand or session.signer().address, money.address, terms_hash, catalogue)
     identifier = plans.id_of(plan)
-    money = replace(currency_at(session.chain, address), decimals=file.decimals)
     session.out.say(f"Plan {to_hex(identifier)}\nof brand {plan.brand}")
     session.out.say(
         f"refunds {file.refund_window_days} days, settled {file.maturity_days} days after that"
@@ -220,6 +217,22 @@ def territory(
         )
     kept = distributors.get(owner, number)
     session.finish({"brand": owner, "number": number, "territory": territory_text(kept.territory)})
+
+
+def _money(session: Session, path: Path, file: PlanFile, currency: str | None) -> Currency:
+    """Return what the plan's orders are paid in, as the chain has it; raise PlanFileError.
+
+    The file's amounts are worked out with its own decimals, and a plan is published for ever.
+    """
+    address = currency or (ZERO_ADDRESS if file.currency == "native" else file.currency)
+    money = currency_at(session.chain, address)
+    if money.decimals != file.decimals:
+        raise PlanFileError(
+            path,
+            f"decimals: must be {money.decimals}, as {money.symbol} ({address}) has on this chain "
+            f"(got {file.decimals})",
+        )
+    return money
 
 
 def _suspend(

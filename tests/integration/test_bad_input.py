@@ -4,11 +4,13 @@ import ape
 import pytest
 
 from tests.integration.conftest import ROOT, TIMEOUT, ape_run
+from weilian.chain import ZERO_ADDRESS
 
 pytestmark = pytest.mark.anvil
 
 HEADER = "gtin,lot,serial\n"
 ROW = "9521234001010,LOT1,S1\n"
+PLAN = ROOT / "examples" / "season" / "plan-eth.yaml"
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +123,19 @@ def test_fund__amount_of_too_many_digits__is_said(attempt, amount, sentence):
     assert sentence in " ".join(attempt("fund", "--amount", amount).split())
 
 
+def test_plan__decimals_other_than_of_currency__are_said(terminal, attempt):
+    path = terminal.folder / "plan.yaml"
+    path.write_text(PLAN.read_text().replace("decimals: 18", "decimals: 6"))
+    (terminal.folder / "agreement.md").write_text("agreement")
+
+    said = " ".join(attempt("plan", "publish", path, "--account", "TEST::2").split())
+
+    assert f"plan.yaml: decimals: must be 18, as ETH ({ZERO_ADDRESS}) has on this chain" in said
+    assert "(got 6)" in said
+
+
 def test_order__amount_above_128_bits__is_said(terminal, attempt):
-    plan = ROOT / "examples" / "season" / "plan-eth.yaml"
-    plan_id = terminal.json("plan", "publish", plan, "--account", "TEST::2")["planId"]
+    plan_id = terminal.json("plan", "publish", PLAN, "--account", "TEST::2")["planId"]
 
     said = attempt("order", "authorize", "--plan", plan_id, "--number", "N1", "--amount", "1e30")
 

@@ -64,7 +64,9 @@ def plan(terminal, tokens, who):
 
     def publish(name, is_final=False):
         path = terminal.folder / "plan.yaml"
-        path.write_text(final + "final: true\n" if is_final else lasting)
+        text = final + "final: true\n" if is_final else lasting
+        decimals = tokens[name].functions.decimals().call()
+        path.write_text(text.replace("decimals: 18", f"decimals: {decimals}"))
         options = ("--currency", tokens[name].address, "--account", BRAND)
         return terminal.json("plan", "publish", path, *options)["planId"]
 
