@@ -84,8 +84,11 @@ class AccountBooks:
         if plan.currency != self._currency or self._account not in (plan.brand, payer):
             return
         order = None if name == "OrderCharged" else order_of(args["order"])
-        count = len(order.lines) if order else 0
-        self._sales[args["orderId"]] = _Sale(plan, payer, order, [0] * count, [0] * count)
+        amounts = [line.amount for line in order.lines] if order else []
+        nothing = [0] * len(amounts)
+        # NOTE: a reported order is captured at once, with no event that says so.
+        captured = amounts if order and order.is_reported else nothing.copy()
+        self._sales[args["orderId"]] = _Sale(plan, payer, order, captured, nothing)
         if order and order.is_reported:
             yield Change("RESERVED", log, -reserve_of(plan, [order]), net=order.amount)
 

@@ -121,6 +121,20 @@ def test_brand__reports__sets_aside_and_gets_the_rest_back(
     everyone_adds_up()
 
 
+def test_brand__ruling_of_reported_order__is_told_by_what_it_gives_back(
+    shop, book, orders, disputes, ledger, brand, relayer, create_order, everyone_adds_up
+):
+    order = create_order(shop.plan, None, shop.seller, amount=10_000, authorization_expiry=0)
+    ledger.deposit(brand.address, ZERO_ADDRESS, 2_000, relayer)
+    orders.report([order], brand)
+    orders.refund(order, [Part(0, 1_000)], brand)
+    disputes.open(order, bytes(32), brand)
+    disputes.concede(order, brand)
+
+    assert book()[2:] == [("REFUNDED", 1_000, None, 0), ("REFUNDED", 9_000, None, 0)]
+    everyone_adds_up()
+
+
 def test_brand__final_sale__is_a_share(
     book, orders, brand, payer, line, create_plan, create_order, everyone_adds_up
 ):
