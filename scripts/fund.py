@@ -36,6 +36,8 @@ def cli(
     account, address = brand or signer.address, currency or ZERO_ADDRESS
     money = currency_at(session.chain, address)
     units = money.units(amount) if amount is not None else 0
+    if amount is not None and not units:
+        raise UsageRuleError(f"--amount {amount} pays nothing in; it must be above zero")
     session.out.say(f"{account} has a credit of {money.text(ledger.credit(account, address))}")
     if is_kept is not None and is_kept != ledger.is_credit_kept(account, address):
         session.attempt(

@@ -1,5 +1,7 @@
 """Bad input ends in one clear sentence and a code above zero, with nothing sent."""
 
+import json
+
 import ape
 import pytest
 
@@ -31,6 +33,13 @@ def attempt(terminal, node):
 @pytest.fixture(scope="module", autouse=True)
 def _deployed(terminal):
     terminal.json("deploy")
+
+
+@pytest.fixture
+def deployed_book(terminal, node):
+    """The address of a contract that is no token."""
+    record = terminal.folder / "deployments" / f"{node.w3.eth.chain_id}.json"
+    return json.loads(record.read_text())["contracts"]["PlanBook"]["address"]
 
 
 @pytest.mark.parametrize(
@@ -117,10 +126,21 @@ def test_fund__account_without_funds__is_said(terminal, node, attempt):
     [
         ("1e60", "below 2^256 units of 10^-18"),
         ("1e5000", "at most 80 digits"),
+        ("0.0", "--amount 0.0 pays nothing in; it must be above zero"),
     ],
 )
-def test_fund__amount_of_too_many_digits__is_said(attempt, amount, sentence):
-    assert sentence in " ".join(attempt("fund", "--amount", amount).split())
+def test_fund__amount_that_cannot_be_paid__is_said(attempt, amount, sentence):
+    assert sentence in " ".join(attempt("fund", "--keep", "--amount", amount).split())
+
+
+@pytest.mark.parametrize("command", ["fund --amount 1", "statement --brand {0}", "withdraw"])
+def test_any_script__currency_that_is_no_token__is_named(node, deployed_book, attempt, command):
+    words = command.format(node.accounts[2]).split()
+    for address in (node.accounts[7], deployed_book):
+        said = " ".join(attempt(*words, "--currency", address).split())
+
+        assert f"currency {address} has no symbol and decimals" in said
+        assert "give the address of a token on this chain" in said
 
 
 def test_plan__decimals_other_than_of_currency__are_said(terminal, attempt):
