@@ -109,9 +109,13 @@ class OpenOrders:
         `progress` is called with (blocks read, blocks in all). Raises OpenOrdersError,
         NodeRefusedError, ChainUnreachableError.
         """
-        for _ in range(_TRIES):
+        tries = 0
+        while tries < _TRIES:
+            before = self._mark().block
             with suppress(_MovedError):
                 return self._read(plan_id, progress)
+            # Another process that reads on is no reason to end; a chain that changes is.
+            tries += self._mark().block <= before
         raise NodeRefusedError("its blocks change while they are read")
 
     def _read(self, plan_id: bytes | None, progress: Progress | None) -> list[OpenOrder]:
