@@ -55,8 +55,9 @@ def cli(
         if not session.dry_run:
             keeper = stack.enter_context(keeper_of(session, **limits))
         opened = stack.enter_context(orders_of(session, limits["journal"]))
+        book = OrderBook(session.suite())
         while True:
-            due = _due(session, opened, plan_id)
+            due = _due(session, book, opened, plan_id)
             document["due"] = [to_hex(each.order_id) for each in due]
             _tell(session, due)
             if keeper and due:
@@ -69,11 +70,13 @@ def cli(
     session.finish(document)
 
 
-def _due(session: Session, opened: OpenOrders, plan_id: bytes | None) -> list[BookedOrder]:
+def _due(
+    session: Session, book: OrderBook, opened: OpenOrders, plan_id: bytes | None
+) -> list[BookedOrder]:
     with session.out.progress("Reading the log") as progress:
         found = opened.read(plan_id, progress)
     with session.out.progress("Looking at orders") as progress:
-        return list(OrderBook(session.suite()).due_of(found, progress))
+        return list(book.due_of(found, progress))
 
 
 def _tell(session: Session, due: list[BookedOrder]) -> None:

@@ -1,7 +1,7 @@
 """Finding orders on the chain: an order's terms are in the event that brought it in."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -82,6 +82,7 @@ class OrderBook:
     """The orders of a deployment, read from the chain's log."""
 
     suite: Suite
+    _plans: dict[bytes, PublishedPlan] = field(default_factory=dict, repr=False, compare=False)
 
     def get(self, identifier: bytes) -> BookedOrder:
         """Return one order; raises OrderNotFoundError."""
@@ -146,13 +147,13 @@ class OrderBook:
             return
         # NOTE: the next block is later than the newest, by at least a second.
         later = now + timedelta(seconds=1)
-        plans: dict[bytes, PublishedPlan] = {}
         ids = {each.order: each.order_id for each in opened}
         for order in counted(grouped(list(ids)), progress):
-            if order.plan_id not in plans:
-                plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
+            # A plan's windows never change, and to find it again is to read the whole log.
+            if order.plan_id not in self._plans:
+                self._plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
             state = Orders(self.suite).state(order)
-            booked = BookedOrder(ids[order], order, state, plans[order.plan_id])
+            booked = BookedOrder(ids[order], order, state, self._plans[order.plan_id])
             if booked.is_due(later):
                 yield booked
 

@@ -10,12 +10,14 @@ from tests.python.chain.world import new_chain, new_signer, pass_time
 from tests.python.clients.conftest import MATURITY, WINDOW
 from tests.python.examples import ROOT
 from weilian import open_orders as module
+from weilian.chain.chain import LogPage
 from weilian.chain.errors import NodeRefusedError
 from weilian.commission.order import Part
 from weilian.config import load_config
 from weilian.deploy import deploy_suite
 from weilian.open_orders import OpenOrdersError, OtherFileError, open_orders
 from weilian.order import Orders, order_of
+from weilian.order_book import OrderBook
 from weilian.sending.journal import Journal
 from weilian.suite import Suite
 
@@ -284,3 +286,47 @@ def test_due_of__kept_orders__are_those_of_a_full_read(
     assert due == order_book.due()
     assert [Orders(suite).id_of(each.order) for each in due] == [each.order_id for each in due]
     assert {each.order for each in due} == set(made[1:])
+
+
+def test_read__another_process_keeps_each_page_first__goes_on_to_the_end(suite, path):
+    """Each is read from a chain whose head is where the other shall be led to."""
+    last = 100
+
+    def chain_of(head, on_page=lambda _: None):
+        def log_pages(kinds, *, from_block, to_block):
+            for start in range(from_block, to_block + 1, 10):
+                until = min(start + 9, to_block)
+                on_page(until)
+                yield LogPage(until, until.to_bytes(32), [])
+
+        return SimpleNamespace(
+            confirmations=0,
+            chain_id=1,
+            first_block_hash="0x00",
+            head=head,
+            log_pages=log_pages,
+            block_hash=lambda number: (number, number.to_bytes(32)),
+        )
+
+    def suite_on(chain):
+        record = SimpleNamespace(first_block=1)
+        return SimpleNamespace(chain=chain, escrow=suite.escrow, record=record)
+
+    def rival(until):
+        with open_orders(suite_on(chain_of(until + MARGIN)), path) as faster:
+            faster.read()
+
+    with open_orders(suite_on(chain_of(last, rival)), path) as kept:
+        assert kept.read() == []
+
+
+def test_due_of__again__reads_no_plan_a_second_time(suite, chain, sell, path, asked):
+    sell(2)
+    book = OrderBook(suite)
+    with open_orders(suite, path) as kept:
+        list(book.due_of(kept.read()))
+        asked.ranges.clear()
+
+        assert len(list(book.due_of(kept.read()))) == 0
+
+    assert {start for start, _ in asked.ranges} <= {chain.head - MARGIN + 1}
