@@ -92,6 +92,15 @@ SSCC = _Checked("sscc", Sscc)
 MOMENT = _Moment()
 PATH = click.Path(path_type=Path)
 
+
+def member_number(least: int) -> click.IntRange:
+    """Make the type of a number in a brand's programme, which the chain keeps in 32 bits.
+
+    0 is the brand itself, 1 the platform, from 2 on those who joined.
+    """
+    return click.IntRange(least, 2**32 - 1)
+
+
 batch_option = click.option(
     "--batch", "folder", type=PATH, required=True, help="The batch's folder, with its batch.json."
 )

@@ -5,12 +5,12 @@ from typing import Any
 import click
 
 from scripts._session import Session, script
-from scripts._types import ADDRESS, UsageRuleError
+from scripts._types import ADDRESS, UsageRuleError, member_number
 from weilian.distributor import Distributors, territory_text
 
 brand_option = click.option("--brand", type=ADDRESS, required=True, help="Whose programme.")
 number_option = click.option(
-    "--number", type=click.IntRange(2), help="The number.  [default: that of the account]"
+    "--number", type=member_number(2), help="The number.  [default: that of the account]"
 )
 
 
@@ -22,7 +22,7 @@ def cli() -> None:
 @script(writes=False, group=cli, name="show")
 @click.argument("who", metavar="[ACCOUNT]", type=ADDRESS, required=False)
 @brand_option
-@click.option("--number", type=click.IntRange(2), help="Ask about this number, not an ACCOUNT.")
+@click.option("--number", type=member_number(2), help="Ask about this number, not an ACCOUNT.")
 def show(session: Session, who: str | None, brand: str, number: int | None) -> None:
     """Tell whether ACCOUNT is an authorised distributor of a brand, since when and where.
 
@@ -92,7 +92,7 @@ def revoke(session: Session, brand: str, number: int | None) -> None:
 
 @script(writes=True, group=cli, name="accept")
 @brand_option
-@click.option("--number", type=click.IntRange(2), required=True, help="What is offered to you.")
+@click.option("--number", type=member_number(2), required=True, help="What is offered to you.")
 def accept(session: Session, brand: str, number: int) -> None:
     """Take over a number that was offered to the account two days ago.
 

@@ -6,11 +6,13 @@ from pathlib import Path
 import click
 
 from scripts._session import Session, script
-from scripts._types import ADDRESS, PATH, UsageRuleError
+from scripts._types import ADDRESS, PATH, UsageRuleError, member_number
 from weilian.chain.values import to_hex
 from weilian.distributor import Distributors
 from weilian.hashing import keccak256
+from weilian.identity import Identities
 from weilian.invitation import NO_CAMPAIGN, Invitation
+from weilian.suite import Suite
 
 
 @click.group()
@@ -20,7 +22,7 @@ def cli() -> None:
 
 @script(writes=True, group=cli, name="invite")
 @click.option("--brand", type=ADDRESS, help="The brand.  [default: the account itself]")
-@click.option("--sponsor", type=click.IntRange(0), help="Your number.  [default: looked up]")
+@click.option("--sponsor", type=member_number(0), help="Your number.  [default: looked up]")
 @click.option("--invitee", type=ADDRESS, help="Who may use it.  [default: anyone]")
 @click.option("--days", type=click.IntRange(1, 365), default=30, show_default=True)
 @click.option("--campaign", help="What it is counted under; the chain keeps its hash only.")
@@ -38,10 +40,11 @@ def invite(
     distributors, signer = Distributors(session.suite()), session.signer()
     owner = brand or signer.address
     number = _sponsor(distributors, owner, signer.address) if sponsor is None else sponsor
+    under = f"under number {number}" if number else "directly under the brand"
+    _check_inviter(session.suite(), owner, number, signer.address, under)
     expiry = datetime.fromtimestamp(session.chain.block()[1], UTC) + timedelta(days=days)
     session.out.say(
-        f"{signer.address} invites {invitee or 'anyone'} to {owner}, "
-        f"{f'under number {number}' if number else 'directly under the brand'}, until {expiry}"
+        f"{signer.address} invites {invitee or 'anyone'} to {owner}, {under}, until {expiry}"
     )
     if not session.dry_run:
         invitation = distributors.invite(
@@ -111,3 +114,14 @@ def _sponsor(distributors: Distributors, brand: str, account: str) -> int:
             f"{account} is neither {brand} nor one of its distributors; only they invite"
         )
     return number
+
+
+def _check_inviter(suite: Suite, brand: str, number: int, account: str, under: str) -> None:
+    """Raise UsageRuleError unless invitations by the account hold, DistributorNotFoundError."""
+    inviter = Distributors(suite).get(brand, number).account if number else brand
+    owner = Identities(suite).owner(inviter)
+    if account != owner:
+        raise UsageRuleError(
+            f"{account} cannot invite {under} of {brand}: {owner or 'nobody'} owns {inviter}, and "
+            "an invitation must be signed by that account"
+        )

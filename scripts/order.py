@@ -17,7 +17,7 @@ from scripts._orders import (
     whole,
 )
 from scripts._session import Session, script
-from scripts._types import ADDRESS, GTIN, ID, PATH, UsageRuleError
+from scripts._types import ADDRESS, GTIN, ID, PATH, UsageRuleError, member_number
 from weilian.catalogue import read_catalogue
 from weilian.chain import ZERO_ADDRESS
 from weilian.chain.enums import FundingKind
@@ -46,7 +46,7 @@ cli.add_command(dispute)
 @click.option("--plan", "plan_id", type=ID, required=True, help="The plan the order is made under.")
 @click.option("--amount", "amounts", multiple=True, required=True, help="Price of each line.")
 @click.option("--number", required=True, help="The shop's order number; makes the order unique.")
-@click.option("--seller", type=click.IntRange(0), default=0, help="Number of who made the sale.")
+@click.option("--seller", type=member_number(0), default=0, help="Number of who made the sale.")
 @click.option("--gtin", "gtins", type=GTIN, multiple=True, help="The product of each line.")
 @click.option("--catalogue", type=PATH, help="Products with rates of their own (CSV or YAML).")
 @click.option("--operator", type=ADDRESS, help="Who captures and voids for the brand.")

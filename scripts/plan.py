@@ -8,7 +8,7 @@ import click
 
 from scripts._plan_preview import SAMPLE, preview, sample_shares
 from scripts._session import Session, script
-from scripts._types import ADDRESS, GTIN, ID, MOMENT, PATH, UsageRuleError, read_note
+from scripts._types import ADDRESS, GTIN, ID, MOMENT, PATH, UsageRuleError, member_number, read_note
 from weilian.catalogue import Catalogue, read_catalogue
 from weilian.chain import ZERO_ADDRESS
 from weilian.chain.values import to_hex
@@ -22,7 +22,7 @@ brand_option = click.option(
     "--brand", type=ADDRESS, help="The brand's identity.  [default: the account]"
 )
 number_option = click.option(
-    "--number", type=click.IntRange(2), required=True, help="The distributor's number."
+    "--number", type=member_number(2), required=True, help="The distributor's number."
 )
 
 
@@ -104,8 +104,10 @@ def show(session: Session, plan_id: bytes) -> None:
 def lock(session: Session, plan_id: bytes, number: int, until: datetime) -> None:
     """Promise a distributor that PLAN_ID stays open to it, even when retired."""
     plans = Plans(session.suite())
+    kept = Distributors(session.suite()).get(plans.get(plan_id).plan.brand, number)
     session.attempt(
-        f"Keep the plan open to distributor {number} until {until:%Y-%m-%d %H:%M:%S %Z}?",
+        f"Keep the plan open to distributor {number} ({kept.account}) until "
+        f"{until:%Y-%m-%d %H:%M:%S %Z}?",
         "promised",
         lambda: plans.lock_terms(plan_id, number, until, session.signer()),
     )

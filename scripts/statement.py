@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from scripts._session import Session, script
-from scripts._types import ADDRESS, PATH, UsageRuleError
+from scripts._types import ADDRESS, PATH, UsageRuleError, member_number
 from weilian.chain import ZERO_ADDRESS
 from weilian.chain.values import to_hex
 from weilian.commission.parties import (
@@ -18,11 +18,11 @@ from weilian.commission.parties import (
     brand_of,
     is_member,
     is_platform,
-    member_party,
     number_of,
     platform_party,
 )
 from weilian.currency import Currency, currency_at
+from weilian.distributor import Distributors
 from weilian.plan import Plans
 from weilian.statement import Statement, StatementEntry, Statements
 
@@ -46,7 +46,7 @@ KINDS = {
 @script(writes=False)
 @click.option("--brand", type=ADDRESS, help="Whose programme; alone: the brand's own credit.")
 @click.option(
-    "--number", type=click.IntRange(1), help="A distributor's number; 1 is the platform's."
+    "--number", type=member_number(1), help="A distributor's number; 1 is the platform's."
 )
 @click.option("--platform", is_flag=True, help="The platform's fees, of the --brand or of all.")
 @click.option("--currency", type=ADDRESS, help="The token.  [default: the chain's coin]")
@@ -95,7 +95,9 @@ def _parties(
         raise UsageRuleError("name a --brand, or --platform for the fees of all brands")
     if platform:
         return [platform_party(brand)]
-    return [account_party(brand) if number is None else member_party(brand, number)]
+    if number is None:
+        return [account_party(brand)]
+    return [Distributors(session.suite()).party(brand, number)]
 
 
 def _show(session: Session, statement: Statement, money: Currency) -> None:

@@ -7,7 +7,7 @@ import click
 
 from scripts._keeper import keeper_of, keeper_options, paid, pay
 from scripts._session import Session, script
-from scripts._types import ADDRESS, UsageRuleError
+from scripts._types import ADDRESS, UsageRuleError, member_number
 from weilian.chain import ZERO_ADDRESS, Signer
 from weilian.commission.parties import (
     PLATFORM_NUMBER,
@@ -15,7 +15,6 @@ from weilian.commission.parties import (
     account_party,
     brand_of,
     is_platform,
-    member_party,
 )
 from weilian.currency import currency_at
 from weilian.distributor import Distributors
@@ -25,7 +24,7 @@ from weilian.ledger import Ledger, Payouts, Withdrawal
 
 @script(writes=True)
 @click.option("--brand", type=ADDRESS, help="As a distributor of this brand.")
-@click.option("--number", type=click.IntRange(1), help="Your number; 1: the platform's fees.")
+@click.option("--number", type=member_number(1), help="Your number; 1: the platform's fees.")
 @click.option("--currency", type=ADDRESS, help="Token to withdraw.  [default: the chain's coin]")
 @click.option("--identity", type=ADDRESS, help="Whose credit.  [default: the account's own]")
 @click.option("--to", type=ADDRESS, help="Pay an account's credit, or number 1's, elsewhere.")
@@ -86,9 +85,10 @@ def _withdraw(
 
 
 def _member(session: Session, brand: str, number: int | None, account: str) -> int:
+    distributors = Distributors(session.suite())
     if number is not None:
-        return member_party(brand, number)
-    return Distributors(session.suite()).of_account(brand, account).party
+        return distributors.party(brand, number)
+    return distributors.of_account(brand, account).party
 
 
 def _withdraw_all(session: Session, brand: str | None, currency: str, **limits: Any) -> None:

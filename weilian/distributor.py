@@ -11,7 +11,7 @@ from weilian.address import to_address
 from weilian.chain import ZERO_ADDRESS, Signer, TxResult
 from weilian.chain.signer import MessageSigner
 from weilian.chain.values import to_hex, to_moment, to_seconds
-from weilian.commission.parties import member_party
+from weilian.commission.parties import PLATFORM_NUMBER, member_party, platform_party
 from weilian.errors import WeilianError
 from weilian.invitation import NO_CAMPAIGN, Invitation
 from weilian.suite import Suite
@@ -217,6 +217,12 @@ class Distributors:
         """Return an account's number in a brand's programme, None if it has none."""
         function = self.suite.escrow.functions.customerOf(to_address(brand), to_address(account))
         return self.suite.chain.call(function)[0] or None
+
+    def party(self, brand: str, number: int) -> int:
+        """Name a number as the ledger does, 1 for the platform; raise DistributorNotFoundError."""
+        if number == PLATFORM_NUMBER:
+            return platform_party(to_address(brand))
+        return self.get(brand, number).party
 
     def of_account(self, brand: str, account: str) -> Distributor:
         """Return the distributor that an account is; raise DistributorNotFoundError."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.integration.conftest import pass_time
+from tests.integration.conftest import ROOT, pass_time
 
 pytestmark = pytest.mark.anvil
 
@@ -26,6 +26,12 @@ def _joined(terminal, who):
     invitation = terminal.folder / "invitation.json"
     terminal.json("join", "invite", "--account", BRAND, "--out", invitation)
     terminal.json("join", "accept", invitation, "--account", DISTRIBUTOR)
+
+
+@pytest.fixture(scope="module")
+def plan_id(terminal):
+    plan = ROOT / "examples" / "season" / "plan-eth.yaml"
+    return terminal.json("plan", "publish", plan, "--account", BRAND)["planId"]
 
 
 @pytest.fixture
@@ -54,6 +60,47 @@ def test_show__both_or_neither_or_unknown__is_refused(terminal, refused, who, br
 
     assert "either an ACCOUNT or a --number" in both
     assert "9 has not joined" in unknown
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "statement --brand {brand} --number {number}",
+        "withdraw --brand {brand} --number {number}",
+        "plan lock {plan} --number {number} --until 2090-01-01 --account TEST::2",
+        "plan suspend --number {number} --account TEST::2",
+        "join invite --brand {brand} --sponsor {number} --out {out} --account TEST::3",
+    ],
+)
+def test_any_script__number_that_nobody_has__is_said(refused, brand, plan_id, tmp_path, command):
+    out = tmp_path / "invitation.json"
+    unknown, too_large = (
+        refused(*command.format(brand=brand, plan=plan_id, out=out, number=number).split())
+        for number in (9, 2**32 + 2)
+    )
+
+    assert f"9 has not joined the brand {brand}" in unknown
+    assert f"{2**32 + 2} is not in the range" in too_large
+    assert not out.exists()
+
+
+def test_order__seller_above_32_bits__is_refused(refused, plan_id):
+    terms = ("--plan", plan_id, "--number", "N1", "--amount", "1")
+
+    assert "not in the range" in refused("order", "authorize", *terms, "--seller", 2**32)
+
+
+@pytest.mark.parametrize("sponsor", [0, 2])
+def test_invite__by_another_than_the_owner__is_refused(refused, who, brand, tmp_path, sponsor):
+    out = tmp_path / "invitation.json"
+    place = ("--brand", brand, "--sponsor", sponsor, "--out", out)
+
+    told = refused("join", "invite", *place, "--account", STRANGER)
+
+    owner = who(DISTRIBUTOR) if sponsor else brand
+    assert f"{who(STRANGER)} cannot invite" in told
+    assert f"{owner} owns {owner}" in told
+    assert not out.exists()
 
 
 def test_territory__by_the_brand__is_shown(thrice, show, tmp_path):

@@ -2,6 +2,8 @@
 
 from eth_utils.address import to_checksum_address
 
+from weilian.errors import WeilianError
+
 PLATFORM_NUMBER = 1
 """The platform in every programme: the fees of the brand's orders."""
 
@@ -11,13 +13,25 @@ _NAME_MASK = (1 << _BRAND_SHIFT) - 1
 _ADDRESS_BITS = 160
 
 
+class PartyNumberError(WeilianError, ValueError):
+    """A number that no programme can have."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"number {number} must be {PLATFORM_NUMBER} to 2**32 - 1")
+
+
 def account_party(account: str) -> int:
     """Name an account."""
     return int(account, 16)
 
 
 def member_party(brand: str, number: int) -> int:
-    """Name a distributor, which stays the same whatever account holds the number."""
+    """Name a distributor, which stays the same whatever account holds the number.
+
+    Raises PartyNumberError for a number that has no 32 bits: it would be another brand's.
+    """
+    if not PLATFORM_NUMBER <= number <= _NUMBER_MASK:
+        raise PartyNumberError(number)
     return int(brand, 16) << _BRAND_SHIFT | number
 
 
