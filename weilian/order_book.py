@@ -175,9 +175,9 @@ class OrderBook:
             raise NotSettledError(identifier)
         return tuple(lines[place] for place in sorted(lines))
 
-    def reports(self, plan_id: bytes) -> list[ReportedOrder]:
-        """List a plan's reported orders in the order they came in."""
-        found = self._logs("OrderReported", {"planId": plan_id})
+    def reports(self, brand: str) -> list[ReportedOrder]:
+        """List a brand's reported orders, of all its plans, in the order they came in."""
+        found = self._logs("OrderReported", {"brand": to_address(brand)})
         return [
             ReportedOrder(
                 entry["args"]["orderId"], order_of(entry["args"]["order"]), entry["blockNumber"]

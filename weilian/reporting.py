@@ -23,12 +23,13 @@ from weilian.suite import Suite
 
 
 class ReportConflictError(WeilianError, ValueError):
-    """An order number that was reported before with other terms."""
+    """An order number that was reported before with other terms, perhaps under another plan."""
 
-    def __init__(self, number: str) -> None:
+    def __init__(self, number: str, plan_id: bytes) -> None:
         super().__init__(
-            f"order {number} was reported before with another amount, seller or product; correct "
-            "it by a refund, or report the difference under another number"
+            f"order {number} was reported before, under plan {to_hex(plan_id)}, with another "
+            "amount, currency, seller or product; correct it by a refund, or report the difference "
+            "under another number"
         )
 
 
@@ -89,20 +90,21 @@ class Reports:
     def plan(self, published: PublishedPlan, orders: Mapping[str, Order]) -> ReportPlan:
         """Tell reported orders from those that are not, by their numbers.
 
-        Raises ReportConflictError.
+        A number counts once for its brand, whatever the plan. Raises ReportConflictError.
         """
-        reported = OrderBook(self.suite).reports(published.plan_id)
-        known = {each.order.salt: each.order_id for each in reported}
-        clients = Orders(self.suite)
+        reported = OrderBook(self.suite).reports(published.plan.brand)
+        here = [each for each in reported if each.order.plan_id == published.plan_id]
+        known = {each.order.salt: each for each in (*reported, *here)}
         new, done = [], []
         for number, order in orders.items():
-            if order.salt not in known:
+            before = known.get(order.salt)
+            if before is None:
                 new.append(order)
-            elif known[order.salt] == clients.id_of(order):
-                done.append(known[order.salt])
+            elif self._is_same(order, before):
+                done.append(before.order_id)
             else:
-                raise ReportConflictError(number)
-        left = max(published.plan.daily_report_limit - self._today(reported), 0)
+                raise ReportConflictError(number, before.order.plan_id)
+        left = max(published.plan.daily_report_limit - self._today(here), 0)
         return _within_limits(published.plan, new, tuple(done), left)
 
     def check(self, published: PublishedPlan, planned: ReportPlan, account: str) -> None:
@@ -120,6 +122,12 @@ class Reports:
         credit = Ledger(self.suite).credit(plan.brand, plan.currency)
         if credit < planned.reserve:
             raise CreditTooSmallError(plan.brand, credit, planned.reserve)
+
+    def _is_same(self, order: Order, before: ReportedOrder) -> bool:
+        """Whether an order is the one that was reported, perhaps under another plan."""
+        if order.plan_id == before.order.plan_id:
+            return Orders(self.suite).id_of(order) == before.order_id
+        return _sale(order) == _sale(before.order)
 
     def _today(self, reported: Sequence[ReportedOrder]) -> int:
         """Return what of a plan was reported on this day, as the escrow counts it."""
@@ -179,6 +187,12 @@ def reported_orders(
         )
         for number, lines in rows.items()
     }
+
+
+def _sale(order: Order) -> tuple[object, ...]:
+    """Return what was sold: an order without its plan and the rates of the plan's catalogue."""
+    lines = [(line.amount, line.gtin) for line in order.lines]
+    return order.currency, order.seller, lines
 
 
 def reserve_of(plan: Plan, orders: Sequence[Order]) -> int:

@@ -213,7 +213,7 @@ def test_report__paid_elsewhere__shares_what_was_set_aside(
 
     assert deposit.amount == 4_500
     assert [change.order_id for change in changes] == [orders.id_of(order) for order in reports]
-    assert [each.order for each in order_book.reports(published.plan_id)] == reports
+    assert [each.order for each in order_book.reports(brand.address)] == reports
     seller = member_party(brand.address, line.numbers[0])
     assert ledger.credit(seller, ZERO_ADDRESS) == 3_000
     assert ledger.credit(brand.address, ZERO_ADDRESS) == 4_500 - 3_000 - 600

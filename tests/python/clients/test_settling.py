@@ -6,7 +6,9 @@ from tests.python.chain.world import pass_time
 from tests.python.clients.conftest import MATURITY, WINDOW
 from weilian import batching
 from weilian.batching import Batching
+from weilian.catalogue import Catalogue
 from weilian.chain import ZERO_ADDRESS
+from weilian.chain.values import to_hex
 from weilian.commission.order import Part
 from weilian.commission.parties import member_party, platform_party
 from weilian.commission.plan import DAY
@@ -162,6 +164,27 @@ def test_report__same_number_other_terms__is_refused(suite, orders, ledger, bran
 
     with pytest.raises(ReportConflictError, match="order A2 was reported before"):
         reports.plan(published, reported_orders(published, changed))
+
+
+def test_report__number_known_under_another_plan__is_reported_once(
+    suite, orders, ledger, plans, brand, create_plan, published, rows
+):
+    next_plan = create_plan(brand, daily_report_limit=20_000, terms_hash=b"\1" * 32)
+    later, reports = plans.get(next_plan.plan_id), Reports(suite)
+    ledger.deposit(brand.address, ZERO_ADDRESS, 10_000, brand)
+    first = reports.plan(published, reported_orders(published, rows)).todo
+    orders.report(first, brand)
+    more = rows | {"A3": [ReportRow("A3", 0, 7, 0)]}
+    changed = rows | {"A2": [ReportRow("A2", 0, 501, 0)]}
+
+    made = reported_orders(later, more, Catalogue({0: (100,)}))
+    planned = reports.plan(later, made)
+    with pytest.raises(ReportConflictError, match=f"A2 .* under plan {to_hex(first[1].plan_id)}"):
+        reports.plan(later, reported_orders(later, changed))
+
+    assert planned.todo == (made["A3"],)
+    assert planned.done == tuple(orders.id_of(order) for order in first)
+    assert planned.left_today == 20_000 - 7
 
 
 def test_report__above_the_limit_of_a_day__waits_for_the_next(
