@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -99,21 +100,33 @@ def orders_of(session: Session, journal: Path | None) -> Iterator[OpenOrders]:
 
 
 def tell(session: Session, kept: Kept, what: str) -> list[TxResult]:
-    """Tell of what a keeper did; return its transactions."""
+    """Tell of what a keeper did and what it left; return its transactions."""
     session.chain.untold += kept.transactions
     session.sent(what)
     for failure in kept.failures:
         session.out.say(f"✗ {failure.hash}: {failure.reason}")
+    if kept.over:
+        session.out.say(f"✗ 燃料限额用尽 out of gas for this run: {kept.over}")
     return kept.transactions
 
 
-def pay(session: Session, keeper: Keeper, payees: list[tuple[int, str]]) -> Payouts:
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Who was paid and who refused; `unpaid` were not tried, `over` is the end of the gas."""
+
+    payouts: Payouts = field(default_factory=lambda: Payouts((), ()))
+    unpaid: tuple[tuple[int, str], ...] = ()
+    over: str = ""
+
+
+def pay(session: Session, keeper: Keeper, payees: list[tuple[int, str]]) -> Paid:
     """Pay everyone who is listed, and tell who did not take it."""
-    transactions = tell(session, keeper.pay(payees), "paid")
-    payouts = Ledger(session.suite()).payouts(transactions)
-    for each in payouts.failed:
-        session.out.say(f"✗ {each.to} did not take {each.amount} units; they stay its credit")
-    return payouts
+    ledger, kept = Ledger(session.suite()), keeper.pay(payees)
+    payouts = ledger.payouts(tell(session, kept, "已付款 paid"))
+    refused = [each.to for each in payouts.failed]
+    for to in (*refused, *(ledger.payout(party) for party, _ in kept.unpaid)):
+        session.out.say(f"✗ {to} 拒收，余额保留 does not take its credit, which stays")
+    return Paid(payouts, tuple(kept.unpaid), kept.over)
 
 
 def paid(each: Withdrawal) -> dict[str, str]:

@@ -38,6 +38,8 @@ class _Run:
     planned: ReportPlan
     reported: list[bytes] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
+    is_over: bool = False
+    """The gas for all transactions is used up."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -91,7 +93,7 @@ def cli(
         elif run.planned.todo:
             _rehearse(run, limits["gas_ceiling"])
     session.finish(run.document)
-    if run.left_out:
+    if run.left_out or run.is_over:
         raise SystemExit(1)
 
 
@@ -123,7 +125,8 @@ def _report(run: _Run, keeper: Keeper) -> None:
     for tx in tell(session, kept, "reported orders"):
         run.reported += [entry["args"]["orderId"] for entry in tx.events(event)]
     refused = {each.order: str(each.reason) for each in kept.refused}
-    _leave_out(run, refused | _failed(run, refused))
+    run.is_over = bool(kept.over)
+    _leave_out(run, refused if kept.over else refused | _failed(run, refused))
 
 
 def _rehearse(run: _Run, gas_ceiling: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from scripts._keeper import keeper_of, keeper_options, paid, pay
+from scripts._keeper import Paid, keeper_of, keeper_options, paid, pay
 from scripts._session import Session, script
 from scripts._types import ADDRESS, UsageRuleError, member_number
 from weilian.chain import ZERO_ADDRESS, Signer
@@ -19,7 +19,7 @@ from weilian.commission.parties import (
 from weilian.currency import currency_at
 from weilian.distributor import Distributors
 from weilian.keeper import owed
-from weilian.ledger import Ledger, Payouts, Withdrawal
+from weilian.ledger import Ledger, Withdrawal
 
 
 @script(writes=True)
@@ -99,17 +99,20 @@ def _withdraw_all(session: Session, brand: str | None, currency: str, **limits: 
         if not session.dry_run:
             keeper = stack.enter_context(keeper_of(session, **limits))
         due = _owed(session, brand, currency)
-        payouts = Payouts((), ())
+        done = Paid()
         if keeper and due:
-            session.confirm("Pay them?")
-            payouts = pay(session, keeper, [(party, currency) for party in due])
+            session.confirm("付款？ Pay them?")
+            done = pay(session, keeper, [(party, currency) for party in due])
     session.finish(
         {
             "owed": {hex(party): str(credit) for party, credit in due.items()},
-            "paid": [paid(each) for each in payouts.paid],
-            "failed": [paid(each) for each in payouts.failed],
+            "paid": [paid(each) for each in done.payouts.paid],
+            "failed": [paid(each) for each in done.payouts.failed],
+            "unpaid": [hex(party) for party, _ in done.unpaid],
         }
     )
+    if done.over:
+        raise SystemExit(1)
 
 
 def _owed(session: Session, brand: str, currency: str) -> dict[int, int]:

@@ -22,7 +22,6 @@ from weilian.ledger import Ledger, batch_gas, most_payees
 from weilian.order import ORDERS_PER_TRANSACTION, Orders
 from weilian.sending import Outcome, Policy, Report, Sender, Task, open_sender
 from weilian.sending.envelope import EnvelopeSigner
-from weilian.sending.errors import GasBudgetError
 from weilian.sending.rpc import Connect
 from weilian.settling import Settling
 from weilian.suite import Suite
@@ -36,11 +35,17 @@ _TRIES = 3
 
 @dataclass(slots=True)
 class Kept:
-    """What was mined, which orders were left out and why, and which transactions failed."""
+    """What was mined, which orders were left out and why, and which transactions failed.
+
+    `over` says that the next transaction would have been above the limit of gas for all; `unpaid`
+    are payees, each (party, currency), that do not take their credit now.
+    """
 
     transactions: list[TxResult] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     failures: list[Outcome] = field(default_factory=list)
+    unpaid: list[tuple[int, str]] = field(default_factory=list)
+    over: str = ""
 
 
 class Keeper:
@@ -56,7 +61,6 @@ class Keeper:
         ceiling, most_reports = policy.gas_per_transaction, min(most_orders, ORDERS_PER_TRANSACTION)
         self._settling = Settling(suite, ceiling, most_orders)
         self._reporting = Batching(suite, ceiling, most_reports, "report")
-        self._over: GasBudgetError | None = None
 
     def recover(self) -> None:
         """Bring to an end what was signed before, and wait until the log shows it."""
@@ -73,8 +77,7 @@ class Keeper:
         """Settle orders, best with those that are shared alike as neighbours; anyone may.
 
         Each batch is tried as a call first, and an order that is refused is left out. `on_done`
-        gets the number of orders that were put into transactions. Raises GasBudgetError once what
-        was sent is mined, and as `Sender.send_many`.
+        gets the number of orders that were put into transactions. Raises as `Sender.send_many`.
         """
         return self._do(self._settling, orders, on_done)
 
@@ -88,17 +91,33 @@ class Keeper:
     def pay(self, payees: Sequence[tuple[int, str]]) -> Kept:
         """Pay the credits of parties, each (party, currency), to where they want them; anyone may.
 
-        Who has nothing is passed over; who cannot be paid keeps the credit, as the event
-        WithdrawalFailed tells. Raises as `settle`.
+        Each batch is tried as a call first, and who does not take it is left out. Who has nothing
+        is passed over; who refuses all the same keeps the credit, as the event WithdrawalFailed
+        tells. Raises as `settle`.
         """
         kept = Kept()
         most = most_payees(self._policy.gas_per_transaction)
-        parts = [payees[at : at + most] for at in range(0, len(payees), most)]
+        tried = (payees[at : at + most] for at in range(0, len(payees), most))
+        parts = [part for each in tried if (part := self._takers(each, kept))]
         # NOTE: equal credits come again, so the run is in the id: nothing is under way before it.
         run = self._sender.next_nonce
         tasks = (self._payment(f"pay:{run}:{at}", part) for at, part in enumerate(parts))
         kept.failures = self._send(tasks, kept)
         return kept
+
+    def _takers(self, payees: Sequence[tuple[int, str]], kept: Kept) -> Sequence[tuple[int, str]]:
+        """Leave out who could not be paid now, at the gas that a payment has."""
+        if self._paid(payees) == len(payees):
+            return payees
+        takers = [payee for payee in payees if self._paid([payee])]
+        ledger = Ledger(self._suite)
+        kept.unpaid += [each for each in payees if each not in takers and ledger.credit(*each)]
+        return takers
+
+    def _paid(self, payees: Sequence[tuple[int, str]]) -> int:
+        call = self._suite.escrow.functions.withdrawBatch(list(payees))
+        gas = batch_gas(len(payees))
+        return int(self._suite.chain.call(call, sender=self._address, gas=gas))
 
     def _do(
         self,
@@ -111,7 +130,7 @@ class Keeper:
             sent: dict[str, tuple[Order, ...]] = {}
             kept.failures = self._send(self._tasks(batching, left, sent, kept, on_done), kept)
             left = [order for failed in kept.failures for order in sent.get(failed.task_id, ())]
-            if not left:
+            if not left or kept.over:
                 break
         return kept
 
@@ -146,20 +165,21 @@ class Keeper:
 
     def _send(self, tasks: Iterator[Task], kept: Kept) -> list[Outcome]:
         ids: list[str] = []
-        report = self._sender.send_many(self._within_budget(tasks, ids))
+        report = self._sender.send_many(self._within_budget(tasks, ids, kept))
         found = self._sender.outcomes(ids)
         failed = {failure.task_id for failure in report.failures}
         chain = self._suite.chain
         kept.transactions += [chain.wait(found[id_].hash) for id_ in ids if id_ not in failed]
-        if self._over:
-            raise self._over
         return report.failures
 
-    def _within_budget(self, tasks: Iterator[Task], ids: list[str]) -> Iterator[Task]:
+    def _within_budget(self, tasks: Iterator[Task], ids: list[str], kept: Kept) -> Iterator[Task]:
         for task in tasks:
             gas, limit = self._gas + task.gas, self._policy.gas_total
             if limit is not None and gas > limit:
-                self._over = GasBudgetError(task.task_id, gas, limit)
+                kept.over = (
+                    f"the next transaction would bring the gas of all to {gas:,}, above the limit "
+                    f"of {limit:,}; what was sent before it is mined, it and the rest were not sent"
+                )
                 return
             self._gas = gas
             ids.append(task.task_id)

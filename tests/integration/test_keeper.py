@@ -5,21 +5,21 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
+from eth_account import Account
 
 from benchmarks.kills import settle_test
 from benchmarks.mints import BLOCKS, rich_signer
 from benchmarks.node import anvil
-from benchmarks.shop import Shop
+from benchmarks.shop import PAYER, Shop
 from weilian.batching import Batch
-from weilian.chain import ZERO_ADDRESS
+from weilian.chain import ZERO_ADDRESS, LocalSigner
 from weilian.commission.order import Line
-from weilian.commission.parties import platform_party
+from weilian.commission.parties import account_party, platform_party
 from weilian.keeper import open_keeper, owed
 from weilian.ledger import Ledger
 from weilian.order import Orders
 from weilian.order_book import OrderBook
 from weilian.sending import Policy
-from weilian.sending.errors import GasBudgetError
 from weilian.sending.rpc import http
 from weilian.settling import Settling
 
@@ -146,8 +146,11 @@ def test_settle__transaction_fails_after_its_trial__is_made_anew(shop, keeper, s
 
 
 def test_settle__gas_spent__ends_when_the_rest_is_mined(shop, keeper):
-    with keeper(gas_total=600_000) as opened, pytest.raises(GasBudgetError, match="600000"):
-        opened.settle(due(shop))
+    with keeper(gas_total=600_000) as opened:
+        kept = opened.settle(due(shop))
+
+    assert "above the limit of 600,000" in kept.over
+    assert kept.transactions
 
     settled = shop.settlements()
     assert 0 < len(settled) < COUNT
@@ -170,6 +173,20 @@ def test_pay__twice_with_equal_credits__pays_each_time(shop, keeper):
     assert {each.party: each.amount for each in first.paid} == credits_
     assert platform_party(brand) in credits_
     assert (second.paid, owed(shop.suite, brand, ZERO_ADDRESS)) == ((), {})
+
+
+def test_pay__recipient_refuses__is_left_out_and_costs_nothing(shop, keeper, signer):
+    suite, ledger = shop.suite, Ledger(shop.suite)
+    refusing = account_party(suite.book.address)
+    ledger.deposit(suite.book.address, ZERO_ADDRESS, 5, LocalSigner(Account.from_key(PAYER)))
+    with keeper() as opened:
+        before = shop.node.w3.eth.get_transaction_count(signer.address)
+        kept = opened.pay([(refusing, ZERO_ADDRESS)])
+        after = shop.node.w3.eth.get_transaction_count(signer.address)
+
+    assert kept.unpaid == [(refusing, ZERO_ADDRESS)]
+    assert (kept.transactions, after) == ([], before)
+    assert ledger.credit(refusing, ZERO_ADDRESS) == 5
 
 
 def test_settle_test__ten_kills__nothing_lost_and_nothing_twice(tmp_path):

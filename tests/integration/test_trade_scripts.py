@@ -4,10 +4,13 @@ The tests build on each other in the order of the file.
 """
 
 import json
+import re
 
 import pytest
 
 from tests.integration.conftest import ROOT, pass_time
+from weilian.chain.errors import NodeRefusedError
+from weilian.open_orders import OpenOrders
 
 pytestmark = pytest.mark.anvil
 
@@ -333,6 +336,25 @@ def test_settle__with_pay__pays_distributors_and_platform(terminal, node, brand,
     assert [each["orderId"] for each in paid["settled"]] == [order]
     assert {each["to"] for each in paid["paid"]} == {node.accounts[0], node.accounts[3]}
     assert (paid["failed"], again["paid"], again["sent"]) == ([], [], False)
+
+
+def test_settle__node_answers_with_an_error__tries_again_at_the_next_look(terminal, monkeypatch):
+    answers = iter([NodeRefusedError("rate limit exceeded"), [], KeyboardInterrupt()])
+
+    def read(*_):
+        answer = next(answers)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(OpenOrders, "read", read)
+
+    run = terminal.run("settle", "--loop", "--interval", 1, "--account", SHOPPER, "--json")
+
+    looks = [json.loads(look) for look in re.split(r"\n(?={)", run.out.strip())]
+    assert run.code == 130
+    assert "rate limit exceeded" in run.err
+    assert [look["settled"] for look in looks] == [[], []]
 
 
 def test_statement__of_brand_and_platform__adds_up(terminal, brand, tmp_path):

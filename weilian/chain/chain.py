@@ -141,9 +141,15 @@ class Chain:
         *,
         sender: str | None = None,
         block: BlockIdentifier = "latest",
+        gas: int | None = None,
     ) -> Any:
-        """Ask a contract without a transaction; raise ContractRevert if it refuses."""
+        """Ask a contract without a transaction; raise ContractRevert if it refuses.
+
+        `gas` limits what the call may take, where the answer depends on it.
+        """
         params: TxParams = {"from": to_address(sender)} if sender else {}
+        if gas is not None:
+            params["gas"] = gas
         with node_errors():
             return function.call(params, block_identifier=block)
 
