@@ -24,10 +24,9 @@ from ape.logging import ClickHandler
 from eth_account.messages import SignableMessage
 from rich.console import Console
 from rich.progress import Progress as Bar
-from web3 import Web3
 
-from weilian.chain import Chain, Signer, TxResult
-from weilian.chain.chain import Action
+from scripts._recording import RecordingChain, RehearsedError
+from weilian.chain import TxResult
 from weilian.config import load_config
 from weilian.deploy import StepDone, deploy_suite
 from weilian.errors import WeilianError
@@ -40,6 +39,9 @@ CONFIG_FOLDER = ROOT / "config"
 DEPLOYMENTS_FOLDER = ROOT / "deployments"
 INTERRUPTED = 130
 INTERRUPTION_HINT = "Interrupted. Run the same command again: what is done is found and kept."
+_UNREPEATABLE = "weilian.unrepeatable"
+"""Where a command that does the same once more, run again, keeps its chain for Ctrl-C."""
+
 LOG_LEVELS = ("debug", "info", "success", "warning", "error", "critical")
 PLAIN_WIDTH = 100
 """Columns where the output goes to a file or a pipe."""
@@ -80,14 +82,6 @@ class SigningRefusedError(WeilianError, RuntimeError):
         super().__init__(f"{address} did not sign: nothing was sent")
 
 
-class RehearsedError(Exception):
-    """Ends a step of a dry run where it would send its first transaction, of so much gas."""
-
-    def __init__(self, gas: int) -> None:
-        self.gas = gas
-        super().__init__(f"{gas} gas")
-
-
 class _Ending(click.Command):
     """Ends in one sentence and an exit code where a person can mend what went wrong."""
 
@@ -102,15 +96,25 @@ class _Ending(click.Command):
             raise click.ClickException(_sentence(error)) from error
         except SystemExit as end:  # ape makes this of Ctrl-C
             if end.code == INTERRUPTED:
-                click.echo(f"\n{INTERRUPTION_HINT}", err=True)
+                click.echo(f"\n{_interruption_hint(ctx)}", err=True)
             raise
         except KeyboardInterrupt as error:
-            click.echo(f"\n{INTERRUPTION_HINT}", err=True)
+            click.echo(f"\n{_interruption_hint(ctx)}", err=True)
             raise SystemExit(INTERRUPTED) from error
 
 
 class ScriptCommand(_Ending, ConnectedProviderCommand):
     """A command that works on a network."""
+
+
+def _interruption_hint(ctx: click.Context) -> str:
+    chain = ctx.meta.get(_UNREPEATABLE)
+    if chain is None:
+        return INTERRUPTION_HINT
+    if not chain.hashes:
+        return "Interrupted. Nothing was sent."
+    sent = ", ".join(chain.hashes)
+    return f"Interrupted. Sent {sent}: it may still be mined; look it up before you run this again."
 
 
 def _sentence(error: Exception) -> str:
@@ -149,24 +153,6 @@ class ApeSigner:
         if signed is None:
             raise SigningRefusedError(self.address)
         return bytes(signed.encode_rsv())
-
-
-class RecordingChain(Chain):
-    """A chain that keeps what was sent until the script tells of it."""
-
-    def __init__(self, w3: Web3, *, confirmations: int) -> None:
-        super().__init__(w3, confirmations=confirmations)
-        self.untold: list[TxResult] = []
-        self.told: list[TxResult] = []
-        self.is_rehearsal = False
-
-    def send(self, action: Action, signer: Signer, *, value: int = 0, **options: Any) -> TxResult:
-        """Send as Chain does, and keep the result; in a rehearsal only estimate and end there."""
-        if self.is_rehearsal:
-            raise RehearsedError(self.estimate(action, signer.address, value=value))
-        result = super().send(action, signer, value=value, **options)
-        self.untold.append(result)
-        return result
 
 
 class Output:
@@ -321,11 +307,16 @@ class Session:
 
 
 def script(
-    *, writes: bool, group: click.Group | None = None, name: str | None = None
+    *,
+    writes: bool,
+    group: click.Group | None = None,
+    name: str | None = None,
+    is_repeatable: bool = True,
 ) -> Callable[..., Any]:
     """Make a click command of a function `(session, **options)`, with the shared options.
 
-    `writes` adds --account, --dry-run and --yes. The function's docstring is the help text.
+    `writes` adds --account, --dry-run and --yes. `is_repeatable` is False for a command that, run
+    again, does the same once more. The function's docstring is the help text.
     """
 
     def decorate(function: Callable[..., None]) -> click.Command:
@@ -344,6 +335,8 @@ def script(
                 assume_yes=bool(common["assume_yes"]),
                 deployments=deployments,
             )
+            if not is_repeatable:
+                click.get_current_context().meta[_UNREPEATABLE] = session.chain
             function(session, **options)
 
         callback.__doc__ = function.__doc__

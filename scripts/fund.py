@@ -9,7 +9,7 @@ from weilian.currency import currency_at
 from weilian.ledger import Ledger
 
 
-@script(writes=True)
+@script(writes=True, is_repeatable=False)
 @click.option("--brand", type=ADDRESS, help="Whose credit.  [default: the account's own]")
 @click.option("--currency", type=ADDRESS, help="Token to pay in.  [default: the chain's coin]")
 @click.option("--amount", help="How much, such as 5000.")

@@ -138,7 +138,7 @@ def send(session: Session, path: Path) -> None:
     session.finish({"orderId": to_hex(signed.order_id)})
 
 
-@script(writes=True, group=cli, name="confirm")
+@script(writes=True, group=cli, name="confirm", is_repeatable=False)
 @click.argument("order_id", type=ID)
 @click.option("--part", "parts", multiple=True, help=PART_HELP)
 @click.option("--sign", "target", type=PATH, help="Only sign; write a file that anyone can send.")
@@ -192,7 +192,7 @@ def reclaim(session: Session, order_id: bytes) -> None:
     )
 
 
-@script(writes=True, group=cli, name="refund")
+@script(writes=True, group=cli, name="refund", is_repeatable=False)
 @click.argument("order_id", type=ID)
 @click.option("--part", "parts", multiple=True, help=PART_HELP)
 def refund(session: Session, order_id: bytes, parts: tuple[str, ...]) -> None:

@@ -9,7 +9,9 @@ import re
 import pytest
 
 from tests.integration.conftest import ROOT, pass_time
+from weilian.chain import Chain
 from weilian.chain.errors import NodeRefusedError
+from weilian.ledger import Ledger
 from weilian.open_orders import OpenOrders
 
 pytestmark = pytest.mark.anvil
@@ -383,6 +385,66 @@ def test_statement__of_nobody_or_two__is_refused(terminal, brand):
     assert (nobody.code, two.code) == (1, 1)
     assert "name a --brand" in nobody.err
     assert "give one of" in two.err
+
+
+@pytest.fixture
+def interrupted(terminal, monkeypatch):
+    """Run a command with Ctrl-C pressed while it waits; gives what it says, and what it sent."""
+
+    def run(*arguments):
+        sent = []
+
+        def wait(chain, transaction):
+            sent.append(transaction)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Chain, "wait", wait)
+            done = terminal.run(*arguments)
+        assert done.code == 130
+        return " ".join(done.err.split()), sent
+
+    return run
+
+
+def test_order__interrupted_part__is_to_be_looked_up_not_done_again(terminal, interrupted, plan_id):
+    options = ("--plan", plan_id, "--amount", "1", "--number", "I1")
+    order = terminal.json("order", "authorize", *options, "--account", BUYER)["orderId"]
+    commands = (
+        ("fund", "--amount", "1", "--account", SHOPPER),
+        ("order", "confirm", order, "--part", "0.5", "--account", BUYER),
+        ("order", "confirm", order, "--account", BUYER),
+        ("order", "refund", order, "--part", "0.5", "--account", BRAND),
+    )
+
+    for command in commands:
+        said, [sent] = interrupted(*command)
+
+        assert f"Sent {sent}: it may still be mined" in said
+        assert "look it up before you run this again" in said
+
+
+def test_order__interrupted_void__can_be_run_again(terminal, interrupted, plan_id):
+    options = ("--plan", plan_id, "--amount", "1", "--number", "I2")
+    order = terminal.json("order", "authorize", *options, "--account", BUYER)["orderId"]
+
+    said, _ = interrupted("order", "void", order, "--account", BRAND)
+    again = terminal.json("order", "void", order, "--account", BRAND)
+
+    assert "Run the same command again" in said
+    assert (again["sent"], again["status"]) == (False, "VOIDED")
+
+
+def test_fund__interrupted_before_anything_is_sent__is_said(terminal, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Ledger, "credit", interrupt)
+        done = terminal.run("fund", "--amount", "1", "--account", SHOPPER)
+
+    assert done.code == 130
+    assert "Interrupted. Nothing was sent." in done.err
 
 
 def test_plan__retire__takes_no_more_orders_after_the_notice(terminal, node, plan_id):
