@@ -12,12 +12,13 @@ from scripts._types import ADDRESS, PATH
 from weilian.audit import Audit, Audits
 from weilian.chain import ZERO_ADDRESS
 from weilian.currency import Currency, currency_at
+from weilian.files import write_atomic
 
 
 @script(writes=False)
 @click.option("--brand", type=ADDRESS, required=True, help="Whose programme.")
 @click.option("--currency", type=ADDRESS, help="The token.  [default: the chain's coin]")
-@click.option("--out", type=PATH, help="Write the numbers to this JSON file, too.")
+@click.option("--out", type=PATH, help="Write the numbers to this new JSON file, too.")
 def cli(session: Session, brand: str, currency: str | None, out: Path | None) -> None:
     """Show members, depth, and pay by level of a brand's programme, recomputed from the chain's
     log, refunds counted off."""
@@ -28,7 +29,7 @@ def cli(session: Session, brand: str, currency: str | None, out: Path | None) ->
     session.out.show(_money(audit, money))
     document = _document(audit)
     if out is not None:
-        out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+        write_atomic(out, f"{json.dumps(document, indent=2)}\n".encode(), replace=False)
         session.out.say(f"written to {out}")
     session.out.result(document)
 

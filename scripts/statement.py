@@ -1,6 +1,7 @@
 """Show order by order how a credit came about, recomputed from the chain's log."""
 
 import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from weilian.commission.parties import (
 )
 from weilian.currency import Currency, currency_at
 from weilian.distributor import Distributors
+from weilian.files import write_atomic
 from weilian.plan import Plans
 from weilian.statement import Statement, StatementEntry, Statements
 
@@ -50,7 +52,7 @@ KINDS = {
 )
 @click.option("--platform", is_flag=True, help="The platform's fees, of the --brand or of all.")
 @click.option("--currency", type=ADDRESS, help="The token.  [default: the chain's coin]")
-@click.option("--csv", "csv_path", type=PATH, help="Write the entries to this file, too.")
+@click.option("--csv", "csv_path", type=PATH, help="Write the entries to this new file, too.")
 def cli(
     session: Session,
     brand: str | None,
@@ -154,12 +156,14 @@ def _document(statement: Statement) -> dict[str, Any]:
 
 
 def _write(path: Path, statements: Sequence[Statement], *, names_brand: bool) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(("brand", *COLUMNS) if names_brand else COLUMNS)
-        for statement in statements:
-            front = (brand_of(statement.party),) if names_brand else ()
-            rows.writerows((*front, *_row(entry)) for entry in statement.entries)
+    """Write the entries; raise ExistingFileError where there is such a file, FileWriteError."""
+    text = io.StringIO(newline="")
+    rows = csv.writer(text)
+    rows.writerow(("brand", *COLUMNS) if names_brand else COLUMNS)
+    for statement in statements:
+        front = (brand_of(statement.party),) if names_brand else ()
+        rows.writerows((*front, *_row(entry)) for entry in statement.entries)
+    write_atomic(path, text.getvalue().encode(), replace=False)
 
 
 def _row(entry: StatementEntry) -> tuple[str, ...]:

@@ -378,6 +378,23 @@ def test_statement__of_brand_and_platform__adds_up(terminal, brand, tmp_path):
     assert "分毫不差 · adds up" in shown.out
 
 
+@pytest.mark.parametrize("command", ["statement --csv", "audit --out"])
+def test_any_script__file_is_there_or_cannot_be_made__is_kept_and_said(
+    terminal, refused, brand, tmp_path, command
+):
+    name, option = command.split()
+    kept, nowhere = tmp_path / "older", tmp_path / "none" / "newer"
+    kept.write_text("older")
+
+    there = refused(name, "--brand", brand, option, kept)
+    missing = refused(name, "--brand", brand, option, nowhere)
+
+    assert f"{kept} exists already" in there
+    assert kept.read_text() == "older"
+    assert f"cannot write {nowhere}" in missing
+    assert list(tmp_path.iterdir()) == [kept]
+
+
 def test_statement__of_nobody_or_two__is_refused(terminal, brand):
     nobody = terminal.run("statement")
     two = terminal.run("statement", "--brand", brand, "--platform", "--number", 2)
