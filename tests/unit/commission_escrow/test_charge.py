@@ -7,15 +7,18 @@ from tests.support.money import Money
 from tests.support.programme import (
     Line,
     Part,
+    PlanLimits,
     account,
+    deploy_programme,
     join,
+    join_line,
     member,
     packed_rates,
     publish,
     total_of,
 )
 from tests.support.reverts import reverts
-from tests.support.sales import Status, allocation, shares_of
+from tests.support.sales import Sales, Status, allocation, shares_of
 from weilian.merkle.standard import standard_leaf
 
 GTIN = 4_006_381_333_931
@@ -260,3 +263,17 @@ def test_charge__payer_is_seller__reverts(coin_sales, coin_final, escrow, distri
         escrow.CommissionEscrow_SelfPurchase, payer=distributor.address, seller=coin_sales.seller
     ):
         escrow.charge(order, sender=distributor, value=10_000)
+
+
+def test_charge__seller_gets_all__credits_nobody_else(
+    project, deployer, identities, platform, brand, payer, distributor
+):
+    limits = PlanLimits(max_commission_bps=10_000, min_platform_fee_bps=0)
+    programme = deploy_programme(project, deployer, identities, platform, limits)
+    numbers = join_line(programme.network, brand, distributor)
+    sales = Sales(programme.escrow, brand, payer, numbers)
+    terms = {"depth": 1, "rates": [[10_000]], "platformFeeBps": 0}
+
+    sales.charge(sales.order(publish(programme.book, brand, **FINAL, **terms)))
+
+    assert sales.credits() == [0, 0, 10_000]
