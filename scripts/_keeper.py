@@ -84,8 +84,8 @@ def keeper_of(
         done = keeper.recovered
         if done.mined or done.failures:
             session.out.say(
-                f"Of an earlier run, {done.mined} transactions were brought into blocks and "
-                f"{len(done.failures)} failed"
+                f"上次运行 Of an earlier run, {done.mined} transactions were brought into blocks "
+                f"and {len(done.failures)} failed"
             )
         yield keeper
 

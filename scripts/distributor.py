@@ -56,17 +56,17 @@ def offer(session: Session, heir: str, brand: str, number: int | None) -> None:
     """
     distributors, chosen = Distributors(session.suite()), _number(session, brand, number)
     if distributors.pending(brand, chosen).account == heir:
-        session.out.say(f"Number {chosen} is offered to {heir} already.")
+        session.out.say(f"已提出转让 Number {chosen} is offered to {heir} already.")
     else:
         session.attempt(
-            f"Offer number {chosen} of {brand}, with its credit and debts, to {heir}?",
-            "offered the number",
+            f"转让？ Offer number {chosen} of {brand}, with its credit and debts, to {heir}?",
+            "已提出转让 offered the number",
             lambda: distributors.offer_account(brand, chosen, heir, session.signer()),
         )
     pending = distributors.pending(brand, chosen)
     start = f"from {pending.account_from} on" if pending.account == heir else "two days later"
     session.out.say(
-        f"To take it over, {heir} runs {start}: "
+        f"接受方法 To take it over, {heir} runs {start}: "
         f"ape run distributor accept --brand {brand} --number {chosen}"
     )
     _finish(session, brand, chosen)
@@ -80,11 +80,11 @@ def revoke(session: Session, brand: str, number: int | None) -> None:
     distributors, chosen = Distributors(session.suite()), _number(session, brand, number)
     account = distributors.pending(brand, chosen).account
     if account is None:
-        session.out.say(f"Number {chosen} is offered to nobody.")
+        session.out.say(f"没有待接受的转让 Number {chosen} is offered to nobody.")
     else:
         session.attempt(
-            f"Withdraw the offer to {account}?",
-            "withdrew the offer",
+            f"撤回转让？ Withdraw the offer to {account}?",
+            "已撤回 withdrew the offer",
             lambda: distributors.offer_account(brand, chosen, None, session.signer()),
         )
     _finish(session, brand, chosen)
@@ -101,11 +101,12 @@ def accept(session: Session, brand: str, number: int) -> None:
     distributors, signer = Distributors(session.suite()), session.signer()
     before = distributors.get(brand, number).account
     if before == signer.address:
-        session.out.say(f"{signer.address} is number {number} of {brand} already.")
+        session.out.say(f"已持有 {signer.address} is number {number} of {brand} already.")
     else:
         session.attempt(
-            f"Take over number {number} of {brand}, with its credit and debts, from {before}?",
-            "took over the number",
+            f"接受编号？ Take over number {number} of {brand}, with its credit and debts, "
+            f"from {before}?",
+            "已接受编号 took over the number",
             lambda: distributors.accept_account(brand, number, signer),
         )
     _finish(session, brand, number)
@@ -137,29 +138,29 @@ def _announce(session: Session, brand: str, number: int, address: str) -> None:
     distributors = Distributors(session.suite())
     current, pending = distributors.get(brand, number).payout, distributors.pending(brand, number)
     if pending.payout == address:
-        session.out.say(f"{address} is announced already.")
+        session.out.say(f"已公告 {address} is announced already.")
     elif pending.payout is None and current == address:
-        session.out.say(f"Number {number} is paid to {address} already.")
+        session.out.say(f"无需更改 Number {number} is paid to {address} already.")
     else:
         session.attempt(
-            f"Have number {number} of {brand} paid to {address}, not to {current}?",
-            "announced the payout address",
+            f"更改收款地址？ Have number {number} of {brand} paid to {address}, not to {current}?",
+            "已公告收款地址 announced the payout address",
             lambda: distributors.announce_payout(brand, number, address, session.signer()),
         )
     start = distributors.pending(brand, number).payout_from
     if start is not None:
-        session.out.say(f"--activate puts it in force from {start} on.")
+        session.out.say(f"生效方法 --activate puts it in force from {start} on.")
 
 
 def _activate(session: Session, brand: str, number: int) -> None:
     distributors = Distributors(session.suite())
     pending = distributors.pending(brand, number)
     if pending.payout is None:
-        session.out.say("No other payout address is announced.")
+        session.out.say("没有待生效的收款地址 No other payout address is announced.")
         return
     session.attempt(
-        f"Have number {number} of {brand} paid to {pending.payout} from now on?",
-        "changed the payout address",
+        f"启用新收款地址？ Have number {number} of {brand} paid to {pending.payout} from now on?",
+        "收款地址已更改 changed the payout address",
         lambda: distributors.activate_payout(brand, number, session.signer()),
     )
 

@@ -38,17 +38,17 @@ def cli(
     units = money.units(amount) if amount is not None else 0
     if amount is not None and not units:
         raise UsageRuleError(f"--amount {amount} pays nothing in; it must be above zero")
-    session.out.say(f"{account} has a credit of {money.text(ledger.credit(account, address))}")
+    session.out.say(f"余额 {account} has a credit of {money.text(ledger.credit(account, address))}")
     if is_kept is not None and is_kept != ledger.is_credit_kept(account, address):
         session.attempt(
-            f"{'Keep it for' if is_kept else 'Let anyone have it paid to'} {account}?",
-            "kept" if is_kept else "released",
+            f"{'保留？ Keep it for' if is_kept else '放开？ Let anyone pay it to'} {account}?",
+            "已保留 kept" if is_kept else "已放开 released",
             lambda: ledger.set_credit_kept(account, address, is_kept, signer),
         )
     if units:
         session.attempt(
-            f"Pay {money.text(units)} into it?",
-            f"paid {money.text(units)} in",
+            f"存入？ Pay {money.text(units)} into it?",
+            f"已存入 paid {money.text(units)} in",
             lambda: ledger.deposit(account, address, units, signer),
         )
     document = {"account": account, "currency": address, "amount": str(units)}

@@ -56,7 +56,7 @@ def invite(
             campaign=keccak256(campaign.encode()) if campaign else NO_CAMPAIGN,
         )
         invitation.save(out)
-        session.out.say(f"✓ {out}: give it to the newcomer")
+        session.out.say(f"✓ {out}: 请交给新人 give it to the newcomer")
     session.finish({"brand": owner, "sponsor": number, "expiry": expiry, "file": str(out)})
 
 
@@ -73,15 +73,15 @@ def accept(session: Session, path: Path, target: Path | None) -> None:
     account = invitation.account or signer.address
     number = distributors.number_of(invitation.brand, account)
     if number is not None:
-        session.out.say(f"{account} is number {number} of {invitation.brand} already")
+        session.out.say(f"已加入 {account} is number {number} of {invitation.brand} already")
     elif target is not None:
         if not session.dry_run:
             invitation.accepted(signer).save(target)
-            session.out.say(f"✓ {target}: anyone can send it")
+            session.out.say(f"✓ {target}: 任何人都可发送 anyone can send it")
     else:
         session.attempt(
-            f"Make {account} a distributor of {invitation.brand}?",
-            "joined",
+            f"成为分销商？ Make {account} a distributor of {invitation.brand}?",
+            "已加入 joined",
             lambda: distributors.join(invitation, signer),
         )
         number = distributors.number_of(invitation.brand, account)
@@ -98,8 +98,8 @@ def revoke(session: Session, path: Path) -> None:
     """Withdraw an invitation, as who signed it."""
     invitation = Invitation.load(path)
     session.attempt(
-        "Withdraw the invitation?",
-        "withdrew the invitation",
+        "撤回邀请？ Withdraw the invitation?",
+        "已撤回 withdrew the invitation",
         lambda: Distributors(session.suite()).revoke_invitation(invitation, session.signer()),
     )
     session.finish({"invitation": to_hex(invitation.digest)})

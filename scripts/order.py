@@ -74,26 +74,30 @@ def authorize(session: Session, target: Path | None, funding: str, **terms: Any)
     published = Plans(suite).get(terms["plan_id"])
     there = _there(session, published.plan_id, signer.address, salt_of(terms["number"]))
     if there is not None and published.plan.is_final:
-        session.out.say(f"Order {terms['number']} is paid already.")
+        session.out.say(f"已付款 Order {terms['number']} is paid already.")
         session.finish({"orderId": to_hex(there)})
         return
     if there is not None:
-        session.out.say(f"Order {terms['number']} is there already.")
+        session.out.say(f"订单已存在 Order {terms['number']} is there already.")
         show_order(session, there)
         return
     order = _order(session, published, signer.address, terms)
     check_order(order)
     money = currency_at(session.chain, order.currency)
     identifier = to_hex(Orders(suite).id_of(order))
-    session.out.say(f"Order {terms['number']}: {money.text(order.amount)} from {signer.address}")
-    session.out.say(f"Id {identifier}")
+    session.out.say(
+        f"订单 Order {terms['number']}: {money.text(order.amount)} from {signer.address}"
+    )
+    session.out.say(f"编号 Id {identifier}")
     if target is not None:
         _sign(session, order, FundingKind[funding.upper()], target)
     elif published.plan.is_final:
-        session.attempt("Pay it?", "paid", lambda: Orders(suite).charge(order, signer))
+        session.attempt(
+            "付款？ Pay it?", "已付款 paid", lambda: Orders(suite).charge(order, signer)
+        )
     else:
         session.attempt(
-            "Pay it into escrow?",
+            "付款至托管？ Pay it into escrow?",
             "paid into escrow",
             lambda: Orders(suite).authorize(order, signer),
         )
@@ -111,9 +115,13 @@ def send(session: Session, path: Path) -> None:
         consent.check(suite.chain.chain_id, suite.escrow.address)
         status = OrderBook(suite).get(consent.order_id).state.status
         if status is OrderStatus.AUTHORIZED:
-            session.attempt("Confirm it?", "captured", lambda: checkouts.capture(consent, signer))
+            session.attempt(
+                "确认收货？ Confirm it?",
+                "已收款 captured",
+                lambda: checkouts.capture(consent, signer),
+            )
         else:
-            session.out.say(f"The order is {status.name} already.")
+            session.out.say(f"无需再操作 The order is {status.name} already.")
         session.finish({"orderId": to_hex(consent.order_id)})
         return
     signed = SignedOrder.load(path)
@@ -121,17 +129,17 @@ def send(session: Session, path: Path) -> None:
     is_final = Plans(suite).get(signed.plan_id).plan.is_final
     there = _there(session, signed.plan_id, signed.payer, signed.salt)
     if there == signed.order_id:
-        session.out.say("The order is there already.")
+        session.out.say("订单已存在 The order is there already.")
     elif there is not None:
         raise UsageRuleError(
             f"the buyer signed this number more than once, and it is there as {to_hex(there)}: "
             "to be paid again, it needs another number"
         )
     elif is_final:
-        session.attempt("Pay it?", "paid", lambda: checkouts.charge(signed, signer))
+        session.attempt("付款？ Pay it?", "已付款 paid", lambda: checkouts.charge(signed, signer))
     else:
         session.attempt(
-            "Bring it into escrow?",
+            "付款至托管？ Bring it into escrow?",
             "paid into escrow",
             lambda: checkouts.authorize(signed, signer),
         )
@@ -155,7 +163,7 @@ def confirm(
             signer = session.signer()
             checkouts = Checkouts(session.suite())
             checkouts.sign_capture(booked.order, signer, until, chosen).save(target)
-            session.out.say(f"✓ {target}: anyone can send it")
+            session.out.say(f"✓ {target}: 任何人都可发送 anyone can send it")
         session.finish({"orderId": to_hex(order_id), "file": str(target)})
         return
     _step(
@@ -205,11 +213,13 @@ def refund(session: Session, order_id: bytes, parts: tuple[str, ...]) -> None:
     money, left = money_of(session, booked), left_to_refund(session, booked)
     chosen = read_parts(parts, money, left) if parts else whole(left)
     amount = sum(part.amount for part in chosen)
-    session.out.say(f"Refund {money.text(amount)} of {money.text(sum(left))}")
+    session.out.say(f"退款 Refund {money.text(amount)} of {money.text(sum(left))}")
     if not chosen:
         raise UsageRuleError("nothing of the order is left to refund")
     session.attempt(
-        "Refund?", "refunded", lambda: _refund(orders, book, booked, chosen, session.signer())
+        "退款？ Refund?",
+        "已退款 refunded",
+        lambda: _refund(orders, book, booked, chosen, session.signer()),
     )
     session.finish({"orderId": to_hex(order_id), "amount": str(amount)})
 
@@ -269,12 +279,12 @@ def _sign(session: Session, order: Order, funding: FundingKind, target: Path) ->
     checkouts, signer = Checkouts(session.suite()), session.signer()
     if funding is FundingKind.ALLOWANCE:
         session.attempt(
-            "Let the checkout take the amount?",
-            "allowed the checkout",
+            "允许结账合约收取该金额？ Let the checkout take the amount?",
+            "已授权 allowed the checkout",
             lambda: checkouts.allow(order, signer),
         )
     checkouts.sign(order, signer, funding).save(target)
-    session.out.say(f"✓ {target}: anyone can send it")
+    session.out.say(f"✓ {target}: 任何人都可发送 anyone can send it")
 
 
 def _step(
@@ -285,7 +295,7 @@ def _step(
 ) -> None:
     if booked.state.status is not status:
         session.attempt(
-            f"Make order {to_hex(booked.order_id)} {status.name}?",
+            f"更改订单 Make order {to_hex(booked.order_id)} {status.name}?",
             status.name.lower(),
             lambda: step(Orders(session.suite())),
         )

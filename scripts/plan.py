@@ -46,7 +46,7 @@ def publish(session: Session, plan_path: Path, brand: str | None, currency: str 
     plans, money = Plans(session.suite()), _money(session, plan_path, file, currency)
     plan = file.to_plan(brand or session.signer().address, money.address, terms_hash, catalogue)
     identifier = plans.id_of(plan)
-    session.out.say(f"Plan {to_hex(identifier)}\nof brand {plan.brand}")
+    session.out.say(f"方案 Plan {to_hex(identifier)}\n品牌 of brand {plan.brand}")
     session.out.say(
         f"refunds {file.refund_window_days} days, settled {file.maturity_days} days after that"
     )
@@ -57,10 +57,12 @@ def publish(session: Session, plan_path: Path, brand: str | None, currency: str 
         "samples": sample_shares(plan, money.units(SAMPLE)),
     }
     if _is_published(plans, identifier):
-        session.out.say("It is published already.")
+        session.out.say("已发布 It is published already.")
     else:
         session.attempt(
-            "Publish it?", "published the plan", lambda: plans.publish(plan, session.signer())
+            "发布？ Publish it?",
+            "已发布 published the plan",
+            lambda: plans.publish(plan, session.signer()),
         )
     session.finish(document)
 
@@ -71,13 +73,13 @@ def retire(session: Session, plan_id: bytes) -> None:
     """Take no new orders under PLAN_ID after the notice period; those there keep its terms."""
     plans = Plans(session.suite())
     published = plans.get(plan_id)
-    session.out.say(f"Plan {to_hex(plan_id)} of brand {published.plan.brand}")
+    session.out.say(f"方案 Plan {to_hex(plan_id)} of brand {published.plan.brand}")
     if published.active_until is not None:
-        session.out.say(f"Its end is announced already: {published.active_until}")
+        session.out.say(f"已公告停用 Its end is announced already: {published.active_until}")
     else:
         session.attempt(
-            "Announce its end?",
-            "announced its end",
+            "公告停用？ Announce its end?",
+            "已公告停用 announced its end",
             lambda: plans.retire(plan_id, session.signer()),
         )
     session.finish({"planId": to_hex(plan_id), "activeUntil": plans.get(plan_id).active_until})
@@ -90,7 +92,7 @@ def show(session: Session, plan_id: bytes) -> None:
     published = Plans(session.suite()).get(plan_id)
     money = currency_at(session.chain, published.plan.currency)
     ending = f", open until {published.active_until}" if published.active_until else ""
-    session.out.say(f"Plan {to_hex(plan_id)} of brand {published.plan.brand}{ending}")
+    session.out.say(f"方案 Plan {to_hex(plan_id)} of brand {published.plan.brand}{ending}")
     session.out.show(preview(published.plan, money))
     session.out.result(
         _described(published) | {"samples": sample_shares(published.plan, money.units(SAMPLE))}
@@ -106,9 +108,9 @@ def lock(session: Session, plan_id: bytes, number: int, until: datetime) -> None
     plans = Plans(session.suite())
     kept = Distributors(session.suite()).get(plans.get(plan_id).plan.brand, number)
     session.attempt(
-        f"Keep the plan open to distributor {number} ({kept.account}) until "
+        f"锁定条款？ Keep the plan open to distributor {number} ({kept.account}) until "
         f"{until:%Y-%m-%d %H:%M:%S %Z}?",
-        "promised",
+        "已锁定 promised",
         lambda: plans.lock_terms(plan_id, number, until, session.signer()),
     )
     session.finish({"planId": to_hex(plan_id), "number": number, "until": until})
@@ -134,10 +136,12 @@ def list_products(
         )
     wanted = [int(gtin) for gtin in gtins] or list(catalogue.products)
     todo = [gtin for gtin in wanted if not plans.is_listed(published, gtin, catalogue.rates(gtin))]
-    session.out.say(f"{len(todo)} of {len(wanted)} products are to be listed")
+    session.out.say(f"{len(todo)} of {len(wanted)} products are to be listed 个商品待登记")
     if todo:
         session.attempt(
-            "List them?", "listed products", lambda: _list(session, plan_id, catalogue, todo)
+            "登记？ List them?",
+            "已登记商品 listed products",
+            lambda: _list(session, plan_id, catalogue, todo),
         )
     session.finish({"planId": to_hex(plan_id), "listed": [f"{gtin:014d}" for gtin in todo]})
 
@@ -161,16 +165,16 @@ def ladder(
     owner, money = brand or session.signer().address, currency or ZERO_ADDRESS
     if ladder_path is None:
         session.attempt(
-            "Put the announced ladder in force?",
-            "put the ladder in force",
+            "启用已公告的阶梯？ Put the announced ladder in force?",
+            "阶梯已生效 put the ladder in force",
             lambda: plans.activate_ladder(owner, money, session.signer()),
         )
         session.finish({"brand": owner, "currency": money})
         return
     terms = read_ladder_file(ladder_path).to_ladder()
     announced = session.attempt(
-        f"Announce the ladder of brand {owner}?",
-        "announced the ladder",
+        f"公告阶梯？ Announce the ladder of brand {owner}?",
+        "已公告阶梯 announced the ladder",
         lambda: plans.announce_ladder(owner, money, terms, session.signer()),
     )
     start = announced.active_from if announced else None
@@ -210,11 +214,11 @@ def territory(
     owner = brand or session.signer().address
     kept, shown = distributors.get(owner, number), territory_text(wanted)
     if kept.territory == wanted:
-        session.out.say(f"Distributor {number} has the territory {shown} already.")
+        session.out.say(f"区域未变 Distributor {number} has the territory {shown} already.")
     else:
         session.attempt(
-            f"Let distributor {number} ({kept.account}) sell in {shown}?",
-            "set the territory",
+            f"设定区域？ Let distributor {number} ({kept.account}) sell in {shown}?",
+            "已设定区域 set the territory",
             lambda: distributors.set_territory(owner, number, wanted, session.signer()),
         )
     kept = distributors.get(owner, number)
@@ -245,16 +249,16 @@ def _suspend(
     kept = distributors.get(owner, number)
     word = "suspended" if is_suspended else "reinstated"
     if kept.is_suspended == is_suspended:
-        session.out.say(f"Distributor {number} is {word} already.")
+        session.out.say(f"状态未变 Distributor {number} is {word} already.")
     elif is_suspended:
         session.attempt(
-            f"Suspend distributor {number} ({kept.account})?",
+            f"暂停接单？ Suspend distributor {number} ({kept.account})?",
             word,
             lambda: distributors.suspend(owner, number, session.signer(), reason),
         )
     else:
         session.attempt(
-            f"Reinstate distributor {number} ({kept.account})?",
+            f"恢复接单？ Reinstate distributor {number} ({kept.account})?",
             word,
             lambda: distributors.reinstate(owner, number, session.signer()),
         )

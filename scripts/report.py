@@ -101,28 +101,28 @@ def _show(run: _Run) -> None:
     say, money, planned = run.session.out.say, run.money, run.planned
     plan = run.published.plan
     total = sum(order.amount for order in planned.todo)
-    say(f"{len(planned.todo)} orders of {money.text(total)} are to be reported")
-    say(f"{len(planned.done)} are reported already")
+    say(f"待上报 {len(planned.todo)} orders of {money.text(total)} are to be reported")
+    say(f"已上报 {len(planned.done)} are reported already")
     if planned.later:
         say(
-            f"{len(planned.later)} wait for another day, as the plan takes "
+            f"留待他日 {len(planned.later)} wait for another day, as the plan takes "
             f"{money.text(plan.daily_report_limit)} a day (UTC): run the command again then"
         )
     if planned.todo:
         credit = Ledger(run.session.suite()).credit(plan.brand, plan.currency)
-        say(f"Set aside {money.text(planned.reserve)} of a credit of {money.text(credit)}")
+        say(f"预留 Set aside {money.text(planned.reserve)} of a credit of {money.text(credit)}")
     elif planned.done and not planned.later and not planned.too_high:
-        say("All orders of the file are reported.")
+        say("全部已上报 All orders of the file are reported.")
     _leave_out(run, _too_high(run))
 
 
 def _report(run: _Run, keeper: Keeper) -> None:
     session, todo = run.session, run.planned.todo
-    session.confirm(f"Report {len(todo)} orders?")
-    with session.out.progress("Reporting") as progress:
+    session.confirm(f"上报？ Report {len(todo)} orders?")
+    with session.out.progress("上报 Reporting") as progress:
         kept = keeper.report(todo, lambda done: progress(done, len(todo)))
     event = session.suite().escrow.events.OrderReported()
-    for tx in tell(session, kept, "reported orders"):
+    for tx in tell(session, kept, "已上报 reported orders"):
         run.reported += [entry["args"]["orderId"] for entry in tx.events(event)]
     refused = {each.order: str(each.reason) for each in kept.refused}
     run.is_over = bool(kept.over)
@@ -134,13 +134,13 @@ def _rehearse(run: _Run, gas_ceiling: int) -> None:
     session, todo, refused = run.session, run.planned.todo, list[Refused]()
     batching = Batching(session.suite(), gas_ceiling, ORDERS_PER_TRANSACTION, "report")
     count = gas = done = 0
-    with session.out.progress("Trying") as progress:
+    with session.out.progress("试算 Trying") as progress:
         for batch in batching.batches(todo, session.signer().address, refused):
             count, gas, done = count + 1, gas + batch.gas, done + len(batch.orders)
             progress(done, len(todo))
     session.out.say(
-        f"Would report {done} orders in {count} transactions of {gas:,} gas at most. "
-        "Nothing was sent."
+        f"试算 Would report {done} orders in {count} transactions of {gas:,} gas at most. "
+        "未发送任何交易 Nothing was sent."
     )
     _leave_out(run, {each.order: str(each.reason) for each in refused})
 
@@ -152,7 +152,7 @@ def _leave_out(run: _Run, orders: Mapping[Order, str]) -> None:
     for place, (order, reason) in enumerate(orders.items()):
         run.left_out[numbers[order.salt]] = reason
         if place < _MOST_TOLD:
-            say(f"✗ left out: order {numbers[order.salt]}: {reason}")
+            say(f"✗ 剔除 left out: order {numbers[order.salt]}: {reason}")
     if len(orders) > _MOST_TOLD:
         say(f"✗ and {len(orders) - _MOST_TOLD} more; --json lists all")
 

@@ -63,11 +63,13 @@ def cli(
         to = to or account
     money = currency_at(session.chain, address)
     credit = ledger.credit(party, address)
-    session.out.say(f"The credit is {money.text(credit)}, paid to {to or ledger.payout(party)}")
+    session.out.say(
+        f"余额 The credit is {money.text(credit)}, paid to {to or ledger.payout(party)}"
+    )
     if credit:
         session.attempt(
-            f"Pay {money.text(credit)}?",
-            f"paid {money.text(credit)}",
+            f"提现？ Pay {money.text(credit)}?",
+            f"已提现 paid {money.text(credit)}",
             lambda: _withdraw(ledger, party, address, to, signer),
         )
     document: dict[str, Any] = {"party": hex(party), "currency": address, "amount": str(credit)}
@@ -121,5 +123,5 @@ def _owed(session: Session, brand: str, currency: str) -> dict[int, int]:
     if credit and not ledger.is_credit_kept(brand, currency):
         due[account_party(brand)] = credit
     total = currency_at(session.chain, currency).text(sum(due.values()))
-    session.out.say(f"{len(due)} parties have {total} together")
+    session.out.say(f"待付 {len(due)} parties have {total} together")
     return due
