@@ -17,7 +17,7 @@ class PartyNumberError(WeilianError, ValueError):
     """A number that no programme can have."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"number {number} must be {PLATFORM_NUMBER} to 2**32 - 1")
+        super().__init__(f"number {number} must be 0 to 2**32 - 1")
 
 
 def account_party(account: str) -> int:
@@ -28,9 +28,10 @@ def account_party(account: str) -> int:
 def member_party(brand: str, number: int) -> int:
     """Name a distributor, which stays the same whatever account holds the number.
 
-    Raises PartyNumberError for a number that has no 32 bits: it would be another brand's.
+    0 is nobody, as at a level that is vacant. Raises PartyNumberError for a number of more than 32
+    bits: it would be another brand's.
     """
-    if not PLATFORM_NUMBER <= number <= _NUMBER_MASK:
+    if not 0 <= number <= _NUMBER_MASK:
         raise PartyNumberError(number)
     return int(brand, 16) << _BRAND_SHIFT | number
 
