@@ -14,10 +14,10 @@ from weilian.chain.errors import ChainUnreachableError, NodeRefusedError
 from weilian.chain.values import to_hex
 from weilian.currency import currency_at
 from weilian.keeper import Keeper, owed
+from weilian.markets import Markets
 from weilian.open_orders import OpenOrders
 from weilian.order import Orders, Settlement
 from weilian.order_book import BookedOrder, OrderBook
-from weilian.plan import Plans
 from weilian.sending.errors import StalledError
 
 
@@ -85,7 +85,8 @@ class _Look:
     """Credits that were not taken: not offered again until they change."""
 
     def __post_init__(self) -> None:
-        self.book = OrderBook(self.session.suite())
+        suite = self.session.suite()
+        self.book, self.markets = OrderBook(suite), Markets(suite)
 
     def guarded(self) -> dict[str, Any]:
         """Look once; what a node refuses, or does not bring into blocks, waits for the next look.
@@ -119,7 +120,7 @@ class _Look:
         suite, session = self.session.suite(), self.session
         credits_ = {
             (party, currency): credit
-            for brand, currency in sorted(Plans(suite).markets())
+            for brand, currency in sorted(self.markets.read())
             for party, credit in owed(suite, brand, currency).items()
         }
         payees = [payee for payee, credit in credits_.items() if self.unpaid.get(payee) != credit]

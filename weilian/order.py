@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +28,8 @@ ORDERS_PER_TRANSACTION = 50
 """Orders reported in a transaction; some 30,000 gas each, one line."""
 
 MAX_LINES = 32
-_MAX_RATE = 2**14 - 1
+_FEE_BIT, _WINDOW_BIT, _MATURITY_BIT = 70, 84, 108
+_MAX_RATE, _MAX_WAIT = 2**14 - 1, 2**24 - 1
 _LEVELS = 5
 
 
@@ -216,10 +217,20 @@ class Orders:
 
     def fee_bps(self, order: Order) -> int:
         """Return the platform's share under an order's plan, in basis points."""
+        return self._plan_word(order) >> _FEE_BIT & _MAX_RATE
+
+    def wait(self, order: Order) -> timedelta:
+        """Return refund window and maturity under an order's plan, together."""
+        word = self._plan_word(order)
+        window, maturity = (word >> bit & _MAX_WAIT for bit in (_WINDOW_BIT, _MATURITY_BIT))
+        return timedelta(seconds=window + maturity)
+
+    def _plan_word(self, order: Order) -> int:
+        """Return what settlement needs of an order's plan, packed as PlanState.sol says."""
         function = self.suite.escrow.functions.planStateOf(
             order.plan_id, order.receiver, order.currency
         )
-        return int(self.suite.chain.call(function)) >> 70 & _MAX_RATE
+        return int(self.suite.chain.call(function))
 
     def _pay(self, name: str, order: Order, signer: Signer) -> TxResult:
         check_order(order)

@@ -1,7 +1,7 @@
 """Finding orders on the chain: an order's terms are in the event that brought it in."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from weilian.commission.order import Order, OrderStatus, SettledLine
 from weilian.errors import WeilianError
 from weilian.open_orders import OpenOrder, open_orders
 from weilian.order import Orders, OrderView, order_of, settled_line
-from weilian.plan import Plans, PublishedPlan
 from weilian.progress import Progress, counted
 from weilian.settling import grouped
 from weilian.suite import Suite
@@ -35,20 +34,19 @@ class NotSettledError(WeilianError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BookedOrder:
-    """An order with its state and its plan."""
+    """An order with its state; it can be settled when `wait` is over after its capture."""
 
     order_id: bytes
     order: Order
     state: OrderView
-    plan: PublishedPlan
+    wait: timedelta
 
     @property
     def matures_at(self) -> datetime | None:
         """The second from which a captured order can be settled; None before capture."""
         if self.state.status is not OrderStatus.CAPTURED or self.state.changed_at is None:
             return None
-        plan = self.plan.plan
-        return self.state.changed_at + timedelta(seconds=plan.refund_window + plan.maturity)
+        return self.state.changed_at + self.wait
 
     def is_due(self, now: datetime) -> bool:
         """Whether it can be settled at that time."""
@@ -82,7 +80,6 @@ class OrderBook:
     """The orders of a deployment, read from the chain's log."""
 
     suite: Suite
-    _plans: dict[bytes, PublishedPlan] = field(default_factory=dict, repr=False, compare=False)
 
     def get(self, identifier: bytes) -> BookedOrder:
         """Return one order; raises OrderNotFoundError."""
@@ -103,13 +100,8 @@ class OrderBook:
         payer: str | None = None,
     ) -> Iterator[BookedOrder]:
         """Yield orders in the order they came in, all or those that match."""
-        plans: dict[bytes, PublishedPlan] = {}
-        for args in self._entries(order_id, plan_id, payer):
-            identifier, order = args["orderId"], order_of(args["order"])
-            if order.plan_id not in plans:
-                plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
-            state = Orders(self.suite).state(order)
-            yield BookedOrder(identifier, order, state, plans[order.plan_id])
+        entries = self._entries(order_id, plan_id, payer)
+        return self._booked((args["orderId"], order_of(args["order"])) for args in entries)
 
     def final_sales(
         self,
@@ -148,12 +140,8 @@ class OrderBook:
         # NOTE: the next block is later than the newest, by at least a second.
         later = now + timedelta(seconds=1)
         ids = {each.order: each.order_id for each in opened}
-        for order in counted(grouped(list(ids)), progress):
-            # A plan's windows never change, and to find it again is to read the whole log.
-            if order.plan_id not in self._plans:
-                self._plans[order.plan_id] = Plans(self.suite).get(order.plan_id)
-            state = Orders(self.suite).state(order)
-            booked = BookedOrder(ids[order], order, state, self._plans[order.plan_id])
+        orders = counted(grouped(list(ids)), progress)
+        for booked in self._booked((ids[order], order) for order in orders):
             if booked.is_due(later):
                 yield booked
 
@@ -184,6 +172,15 @@ class OrderBook:
             )
             for entry in found
         ]
+
+    def _booked(self, orders: Iterable[tuple[bytes, Order]]) -> Iterator[BookedOrder]:
+        """Yield orders with their states as their turn comes, and no plan is read twice."""
+        waits: dict[bytes, timedelta] = {}
+        clients = Orders(self.suite)
+        for identifier, order in orders:
+            if order.plan_id not in waits:
+                waits[order.plan_id] = clients.wait(order)
+            yield BookedOrder(identifier, order, clients.state(order), waits[order.plan_id])
 
     def _entries(
         self, order_id: bytes | None, plan_id: bytes | None, payer: str | None

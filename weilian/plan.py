@@ -15,6 +15,7 @@ from weilian.commission.ladder import Ladder
 from weilian.commission.plan import Bond, Plan, PlanLimits, SelfPurchase
 from weilian.errors import WeilianError
 from weilian.hashing import keccak256
+from weilian.markets import Markets
 from weilian.suite import Suite
 
 _ACTIVE_FROM_BIT = 132
@@ -134,8 +135,7 @@ class Plans:
 
     def markets(self) -> set[tuple[str, str]]:
         """Return all pairs of a brand and a currency that a plan was published for."""
-        found = [entry["args"] for entry in self._publications({})]
-        return {(args["brand"], args["currency"]) for args in found}
+        return Markets(self.suite).read()
 
     def publish(self, plan: Plan, signer: Signer) -> Published:
         """Publish a plan; it can never be changed.

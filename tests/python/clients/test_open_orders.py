@@ -9,15 +9,16 @@ import pytest
 from tests.python.chain.world import new_chain, new_signer, pass_time
 from tests.python.clients.conftest import MATURITY, WINDOW
 from tests.python.examples import ROOT
+from weilian import markets
 from weilian import open_orders as module
 from weilian.chain.chain import LogPage
 from weilian.chain.errors import NodeRefusedError
 from weilian.commission.order import Part
 from weilian.config import load_config
 from weilian.deploy import deploy_suite
+from weilian.markets import Markets
 from weilian.open_orders import OpenOrdersError, OtherFileError, open_orders
 from weilian.order import Orders, order_of
-from weilian.order_book import OrderBook
 from weilian.sending.journal import Journal
 from weilian.suite import Suite
 
@@ -26,7 +27,8 @@ MARGIN = 3
 
 @pytest.fixture(autouse=True)
 def _short_margin(monkeypatch):
-    monkeypatch.setattr(module, "MARGIN", MARGIN)
+    for module_ in (module, markets):
+        monkeypatch.setattr(module_, "MARGIN", MARGIN)
 
 
 @pytest.fixture
@@ -320,13 +322,17 @@ def test_read__another_process_keeps_each_page_first__goes_on_to_the_end(suite, 
         assert kept.read() == []
 
 
-def test_due_of__again__reads_no_plan_a_second_time(suite, chain, sell, path, asked):
-    sell(2)
-    book = OrderBook(suite)
-    with open_orders(suite, path) as kept:
-        list(book.due_of(kept.read()))
+def test_look__again__asks_for_new_blocks_only(suite, chain, order_book, sell, path, asked):
+    sell(3)
+    kept = Markets(suite)
+
+    def look():
         asked.ranges.clear()
+        with open_orders(suite, path) as opened:
+            due = list(order_book.due_of(opened.read()))
+        return due, kept.read()
 
-        assert len(list(book.due_of(kept.read()))) == 0
+    first, again = look(), look()
 
-    assert {start for start, _ in asked.ranges} <= {chain.head - MARGIN + 1}
+    assert first == again
+    assert asked.ranges == [(chain.head - MARGIN + 1, chain.head)] * 2
