@@ -83,6 +83,7 @@ class _Look:
     is_paying: bool
     unpaid: dict[tuple[int, str], int] = field(default_factory=dict)
     """Credits that were not taken: not offered again until they change."""
+    has_failed: bool = False
 
     def __post_init__(self) -> None:
         suite = self.session.suite()
@@ -94,8 +95,13 @@ class _Look:
         The journal keeps what was signed.
         """
         try:
+            if self.keeper and self.has_failed:
+                # What was signed comes to an end before the log is read.
+                self.keeper.recover()
+            self.has_failed = False
             return self.once()
         except (ChainUnreachableError, NodeRefusedError, StalledError) as error:
+            self.has_failed = True
             self.session.out.say(f"✗ {error}; 下次再试 trying again at the next look")
             return _nothing()
 
