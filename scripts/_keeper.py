@@ -1,25 +1,36 @@
 """What settling, paying out and reporting share: files, limits, opening a keeper."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import click
 
 from scripts._session import Session
-from scripts._types import PATH, UsageRuleError
+from scripts._types import AMOUNT, PATH, UsageRuleError
 from weilian.batching import GAS_CEILING
 from weilian.chain import TxResult
-from weilian.keeper import Keeper, Kept, open_keeper
+from weilian.currency import currency_at
+from weilian.keeper import Keeper, Kept, Payee, open_keeper
 from weilian.ledger import Ledger, Payouts, Withdrawal
+from weilian.money import from_units
 from weilian.open_orders import OpenOrders, open_orders
 from weilian.sending import Policy, WalletSigner
 
 JOURNALS = "journals"
 _GWEI = 10**9
 _MAX_GAS = 16_777_216
+_MOST_TOLD = 20
+"""Parties left unpaid that a person is told of one by one; --json has all."""
+
+least_option = click.option(
+    "--least",
+    type=AMOUNT,
+    default="0",
+    help="Least credit worth a payment, in whole units of its currency.  [default: any]",
+)
 _OPTIONS = (
     click.option(
         "--gas-ceiling",
@@ -31,7 +42,8 @@ _OPTIONS = (
     click.option(
         "--gas-total",
         type=click.IntRange(500_000),
-        help="Most gas of all transactions of this run.  [default: no limit]",
+        help="Most gas of all transactions of this run, which then ends with 1.  "
+        "[default: no limit]",
     ),
     click.option(
         "--max-fee",
@@ -81,13 +93,24 @@ def keeper_of(
     name = f"{session.chain.chain_id}-{signer.address}.db"
     path = journal or session.deployments / JOURNALS / name
     with open_keeper(suite, url, path, WalletSigner(signer), policy) as keeper:
-        done = keeper.recovered
-        if done.mined or done.failures:
-            session.out.say(
-                f"上次运行 Of an earlier run, {done.mined} transactions were brought into blocks "
-                f"and {len(done.failures)} failed"
-            )
+        tell_recovered(session, keeper)
         yield keeper
+
+
+def tell_recovered(session: Session, keeper: Keeper) -> None:
+    """Tell what was brought to an end that a run, or a look of a loop, had left under way."""
+    done = keeper.recovered
+    if done.mined or done.failures:
+        session.out.say(
+            f"此前在途 Of what was under way, {done.mined} transactions were brought into blocks "
+            f"and {len(done.failures)} failed"
+        )
+
+
+def check_gas(keeper: Keeper | None) -> None:
+    """Raise GasSpentError if something was left for --gas-total; to be called when all is told."""
+    if keeper and keeper.over:
+        raise keeper.over
 
 
 @contextmanager
@@ -100,33 +123,65 @@ def orders_of(session: Session, journal: Path | None) -> Iterator[OpenOrders]:
 
 
 def tell(session: Session, kept: Kept, what: str) -> list[TxResult]:
-    """Tell of what a keeper did and what it left; return its transactions."""
+    """Tell of what a keeper did; return its transactions."""
     session.chain.untold += kept.transactions
     session.sent(what)
     for failure in kept.failures:
         session.out.say(f"✗ {failure.hash}: {failure.reason}")
-    if kept.over:
-        session.out.say(f"✗ 燃料限额用尽 out of gas for this run: {kept.over}")
     return kept.transactions
 
 
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """Who was paid and who refused; `unpaid` were not tried, `over` is the end of the gas."""
+def pay(
+    session: Session, keeper: Keeper | None, credits_: Mapping[Payee, int], least: Decimal
+) -> dict[str, Any]:
+    """Pay the credits that are worth it; tell who was left out and why.
 
-    payouts: Payouts = field(default_factory=lambda: Payouts((), ()))
-    unpaid: tuple[tuple[int, str], ...] = ()
-    over: str = ""
+    Returns the same as data for programs. Without a keeper nothing is sent.
+    """
+    unpaid = _too_small(session, credits_, least)
+    due = {payee: credit for payee, credit in credits_.items() if payee not in unpaid}
+    payouts = Payouts((), ())
+    if keeper and due:
+        session.confirm(f"付 {len(due)} 笔余额？ Pay them?")
+        kept = keeper.pay(due)
+        unpaid |= kept.unpaid
+        payouts = Ledger(session.suite()).payouts(tell(session, kept, "已付款 paid"))
+    for each in payouts.failed:
+        session.out.say(f"✗ {each.to} 拒收，余额保留 did not take its credit, which stays")
+    _tell_unpaid(session, credits_, unpaid)
+    return {
+        "paid": [paid(each) for each in payouts.paid],
+        "failed": [paid(each) for each in payouts.failed],
+        "unpaid": [
+            {
+                "party": hex(payee[0]),
+                "currency": payee[1],
+                "amount": str(credits_[payee]),
+                "reason": reason,
+            }
+            for payee, reason in unpaid.items()
+        ],
+    }
 
 
-def pay(session: Session, keeper: Keeper, payees: list[tuple[int, str]]) -> Paid:
-    """Pay everyone who is listed, and tell who did not take it."""
-    ledger, kept = Ledger(session.suite()), keeper.pay(payees)
-    payouts = ledger.payouts(tell(session, kept, "已付款 paid"))
-    refused = [each.to for each in payouts.failed]
-    for to in (*refused, *(ledger.payout(party) for party, _ in kept.unpaid)):
-        session.out.say(f"✗ {to} 拒收，余额保留 does not take its credit, which stays")
-    return Paid(payouts, tuple(kept.unpaid), kept.over)
+def _too_small(session: Session, credits_: Mapping[Payee, int], least: Decimal) -> dict[Payee, str]:
+    """Return the credits below the least that is worth a payment."""
+    known = {address: currency_at(session.chain, address) for _, address in credits_}
+    return {
+        (party, address): f"it is less than {least:,f} {known[address].symbol}"
+        for (party, address), credit in credits_.items()
+        if from_units(credit, known[address].decimals) < least
+    }
+
+
+def _tell_unpaid(
+    session: Session, credits_: Mapping[Payee, int], unpaid: Mapping[Payee, str]
+) -> None:
+    for party, currency in list(unpaid)[:_MOST_TOLD]:
+        amount = currency_at(session.chain, currency).text(credits_[party, currency])
+        session.out.say(f"✗ {party:#x} 余额保留 keeps {amount}: {unpaid[party, currency]}")
+    if len(unpaid) > _MOST_TOLD:
+        session.out.say(f"✗ and {len(unpaid) - _MOST_TOLD} more; --json lists all")
 
 
 def paid(each: Withdrawal) -> dict[str, str]:

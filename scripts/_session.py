@@ -195,10 +195,11 @@ class Output:
 
             yield update
 
-    def result(self, document: dict[str, Any]) -> None:
+    def result(self, document: dict[str, Any], *, in_a_line: bool = False) -> None:
         """Print the result for programs, if they asked."""
         if self.as_json:
-            click.echo(json.dumps(document, indent=2, ensure_ascii=False, default=str))
+            indent = None if in_a_line else 2
+            click.echo(json.dumps(document, indent=indent, ensure_ascii=False, default=str))
 
 
 @dataclass
@@ -277,11 +278,15 @@ class Session:
             self.chain.is_rehearsal = False
         return None
 
-    def finish(self, document: dict[str, Any], done: str = "") -> None:
-        """End the script with its result; `done` says what the last transactions did."""
+    def finish(self, document: dict[str, Any], done: str = "", *, in_a_line: bool = False) -> None:
+        """End the script, or a turn of it that has its result in a line.
+
+        `done` says what the last transactions did.
+        """
         self.sent(done)
         sent = [{"hash": tx.hash, "gas": tx.gas_used} for tx in self.chain.told]
-        self.out.result(document | {"sent": bool(sent), "transactions": sent})
+        self.chain.told = []
+        self.out.result(document | {"sent": bool(sent), "transactions": sent}, in_a_line=in_a_line)
 
     def confirm(self, question: str) -> None:
         """Ask before something is sent, unless --yes, or the chain is a local one."""

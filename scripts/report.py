@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scripts._keeper import keeper_of, keeper_options, tell
+from scripts._keeper import check_gas, keeper_of, keeper_options, tell
 from scripts._session import Session, script
 from scripts._types import ID, PATH, UsageRuleError
 from weilian.batching import Batching, Refused
@@ -38,8 +38,6 @@ class _Run:
     planned: ReportPlan
     reported: list[bytes] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
-    is_over: bool = False
-    """The gas for all transactions is used up."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -93,7 +91,8 @@ def cli(
         elif run.planned.todo:
             _rehearse(run, limits["gas_ceiling"])
     session.finish(run.document)
-    if run.left_out or run.is_over:
+    check_gas(keeper)
+    if run.left_out:
         raise SystemExit(1)
 
 
@@ -125,8 +124,8 @@ def _report(run: _Run, keeper: Keeper) -> None:
     for tx in tell(session, kept, "已上报 reported orders"):
         run.reported += [entry["args"]["orderId"] for entry in tx.events(event)]
     refused = {each.order: str(each.reason) for each in kept.refused}
-    run.is_over = bool(kept.over)
-    _leave_out(run, refused if kept.over else refused | _failed(run, refused))
+    # NOTE: of what was not sent for its gas, the error at the end tells.
+    _leave_out(run, refused if keeper.over else refused | _failed(run, refused))
 
 
 def _rehearse(run: _Run, gas_ceiling: int) -> None:

@@ -2,15 +2,29 @@
 
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import click
 
-from scripts._keeper import keeper_of, keeper_options, orders_of, paid, pay, tell
+from scripts._keeper import (
+    check_gas,
+    keeper_of,
+    keeper_options,
+    least_option,
+    orders_of,
+    pay,
+    tell,
+    tell_recovered,
+)
 from scripts._session import Session, script
 from scripts._types import ID
-from weilian.chain.errors import ChainUnreachableError, NodeRefusedError
+from weilian.chain.errors import (
+    ChainUnreachableError,
+    NodeRefusedError,
+    TransactionTimeoutError,
+)
 from weilian.chain.values import to_hex
 from weilian.currency import currency_at
 from weilian.keeper import Keeper, owed
@@ -20,10 +34,16 @@ from weilian.order import Orders, Settlement
 from weilian.order_book import BookedOrder, OrderBook
 from weilian.sending.errors import StalledError
 
+_PASSING = (ChainUnreachableError, NodeRefusedError, StalledError, TransactionTimeoutError)
+"""What a later look may find mended, as after a node's restart."""
+
+_LISTS = ("due", "settled", "leftOut", "paid", "failed", "unpaid")
+
 
 @script(writes=True)
 @click.option("--plan", "plan_id", type=ID, help="Only orders of this plan.  [default: all]")
 @click.option("--pay", "is_paying", is_flag=True, help="Then pay distributors and platform.")
+@least_option
 @keeper_options
 @click.option("--loop", is_flag=True, help="Go on until interrupted.")
 @click.option(
@@ -37,6 +57,7 @@ def cli(
     session: Session,
     plan_id: bytes | None,
     is_paying: bool,
+    least: Decimal,
     loop: bool,
     interval: int,
     **limits: Any,
@@ -51,101 +72,83 @@ def cli(
     another chain or after a deep reorganisation all is read anew; so it is when you delete the
     file.
 
-    With --loop an error of the node is told, and the next look tries again; --json then prints a
-    document for each look. Who does not take a credit is not offered it again until it changes.
+    With --loop, a node that refuses or does not answer is asked again at the next look, and --json
+    prints a document in a line for each look.
     """
+    going_on = loop and not session.dry_run
     with ExitStack() as stack:
         keeper = None
         if not session.dry_run:
             keeper = stack.enter_context(keeper_of(session, **limits))
         opened = stack.enter_context(orders_of(session, limits["journal"]))
-        look = _Look(session, keeper, opened, plan_id, is_paying)
+        markets = Markets(session.suite())
+        look = _Look(session, keeper, opened, plan_id, least if is_paying else None, markets)
         while True:
-            document = look.guarded() if loop and keeper else look.once()
-            is_over = document.pop("isOver")
-            session.finish(document)
-            if is_over:
-                raise SystemExit(1)
-            if session.dry_run or not loop:
-                return
-            session.chain.told.clear()
+            document = _nothing()
+            look.take_patiently(document) if going_on else look.take(document)
+            session.finish(document, in_a_line=going_on)
+            check_gas(keeper)
+            if not going_on:
+                break
             time.sleep(interval)
 
 
 @dataclass
 class _Look:
-    """What is done at each look, and what is known from the looks before."""
+    """Looks for orders that are due, settles them and pays; without a `least`, nobody is paid."""
 
     session: Session
     keeper: Keeper | None
     opened: OpenOrders
     plan_id: bytes | None
-    is_paying: bool
-    unpaid: dict[tuple[int, str], int] = field(default_factory=dict)
-    """Credits that were not taken: not offered again until they change."""
+    least: Decimal | None
+    markets: Markets
     has_failed: bool = False
 
-    def __post_init__(self) -> None:
-        suite = self.session.suite()
-        self.book, self.markets = OrderBook(suite), Markets(suite)
-
-    def guarded(self) -> dict[str, Any]:
-        """Look once; what a node refuses, or does not bring into blocks, waits for the next look.
-
-        The journal keeps what was signed.
-        """
-        try:
-            if self.keeper and self.has_failed:
-                # What was signed comes to an end before the log is read.
-                self.keeper.recover()
-            self.has_failed = False
-            return self.once()
-        except (ChainUnreachableError, NodeRefusedError, StalledError) as error:
-            self.has_failed = True
-            self.session.out.say(f"✗ {error}; 下次再试 trying again at the next look")
-            return _nothing()
-
-    def once(self) -> dict[str, Any]:
-        """Settle and pay what is due; return what was done."""
-        document, due = _nothing(), self._due()
-        document["due"] = [to_hex(each.order_id) for each in due]
+    def take(self, document: dict[str, Any]) -> None:
+        """Fill in what was found and done, as data for programs."""
+        if self.has_failed and self.keeper:
+            # NOTE: what the last look signed may still be under way.
+            self.keeper.recover()
+            tell_recovered(self.session, self.keeper)
+        due = _due(self.session, self.opened, self.plan_id)
         _tell(self.session, due)
+        document["due"] = [to_hex(each.order_id) for each in due]
         if self.keeper and due:
-            _settle(self.session, self.keeper, due, document)
-        if self.is_paying and not document["isOver"]:
-            self._pay(document)
-        return document
+            document |= _settle(self.session, self.keeper, due)
+        if self.least is not None and not (self.keeper and self.keeper.over):
+            document |= self._pay(self.least)
 
-    def _due(self) -> list[BookedOrder]:
-        with self.session.out.progress("读取日志 Reading the log") as progress:
-            found = self.opened.read(self.plan_id, progress)
-        with self.session.out.progress("查看订单 Looking at orders") as progress:
-            return list(self.book.due_of(found, progress))
-
-    def _pay(self, document: dict[str, Any]) -> None:
-        suite, session = self.session.suite(), self.session
+    def _pay(self, least: Decimal) -> dict[str, Any]:
+        suite = self.session.suite()
         credits_ = {
             (party, currency): credit
             for brand, currency in sorted(self.markets.read())
             for party, credit in owed(suite, brand, currency).items()
         }
-        payees = [payee for payee, credit in credits_.items() if self.unpaid.get(payee) != credit]
-        session.out.say(f"{len(payees)} 笔余额可付 credits can be paid")
-        if not self.keeper or not payees:
-            return
-        session.confirm("付款？ Pay them?")
-        done = pay(session, self.keeper, payees)
-        refused = [(each.party, each.currency) for each in done.payouts.failed]
-        self.unpaid |= {payee: credits_[payee] for payee in (*refused, *done.unpaid)}
-        document["paid"] = [paid(each) for each in done.payouts.paid]
-        document["failed"] = [paid(each) for each in done.payouts.failed]
-        document["unpaid"] = [hex(party) for party, _ in done.unpaid]
-        document["isOver"] = bool(done.over)
+        self.session.out.say(f"{len(credits_)} 笔余额待付 credits wait to be paid")
+        return pay(self.session, self.keeper, credits_, least)
+
+    def take_patiently(self, document: dict[str, Any]) -> None:
+        """Do the same; what a later look may find mended is told only."""
+        try:
+            self.take(document)
+            self.has_failed = False
+        except _PASSING as error:
+            self.has_failed = True
+            self.session.out.say(f"✗ {error}; 下次再试 trying again at the next look")
+            document["error"] = str(error)
 
 
 def _nothing() -> dict[str, Any]:
-    lists = ("due", "settled", "leftOut", "paid", "failed", "unpaid")
-    return {name: [] for name in lists} | {"isOver": False}
+    return {name: [] for name in _LISTS}
+
+
+def _due(session: Session, opened: OpenOrders, plan_id: bytes | None) -> list[BookedOrder]:
+    with session.out.progress("读取日志 Reading the log") as progress:
+        found = opened.read(plan_id, progress)
+    with session.out.progress("查看订单 Looking at orders") as progress:
+        return list(OrderBook(session.suite()).due_of(found, progress))
 
 
 def _tell(session: Session, due: list[BookedOrder]) -> None:
@@ -156,21 +159,20 @@ def _tell(session: Session, due: list[BookedOrder]) -> None:
         session.out.say(f"  {to_hex(booked.order_id)} {currency.text(net):>24}")
 
 
-def _settle(
-    session: Session, keeper: Keeper, due: list[BookedOrder], document: dict[str, Any]
-) -> None:
+def _settle(session: Session, keeper: Keeper, due: list[BookedOrder]) -> dict[str, Any]:
     session.confirm(f"结算 {len(due)} 笔订单？ Settle them?")
     orders = Orders(session.suite())
     with session.out.progress("结算 Settling") as progress:
         kept = keeper.settle(
             [booked.order for booked in due], lambda done: progress(done, len(due))
         )
-    for tx in tell(session, kept, "已结算 settled orders"):
-        document["settled"] += [_settlement(each) for each in orders.settlements(tx)]
+    transactions = tell(session, kept, "已结算 settled orders")
     for refused in kept.refused:
         session.out.say(f"✗ 剔除 left out: {refused.reason}")
-    document["leftOut"] = [to_hex(orders.id_of(refused.order)) for refused in kept.refused]
-    document["isOver"] = bool(kept.over)
+    return {
+        "settled": [_settlement(each) for tx in transactions for each in orders.settlements(tx)],
+        "leftOut": [to_hex(orders.id_of(refused.order)) for refused in kept.refused],
+    }
 
 
 def _settlement(settlement: Settlement) -> dict[str, Any]:

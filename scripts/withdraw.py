@@ -1,11 +1,12 @@
 """Take out what the ledger owes."""
 
 from contextlib import ExitStack
+from decimal import Decimal
 from typing import Any
 
 import click
 
-from scripts._keeper import Paid, keeper_of, keeper_options, paid, pay
+from scripts._keeper import check_gas, keeper_of, keeper_options, least_option, pay
 from scripts._session import Session, script
 from scripts._types import ADDRESS, UsageRuleError, member_number
 from weilian.chain import ZERO_ADDRESS, Signer
@@ -29,6 +30,7 @@ from weilian.ledger import Ledger, Withdrawal
 @click.option("--identity", type=ADDRESS, help="Whose credit.  [default: the account's own]")
 @click.option("--to", type=ADDRESS, help="Pay an account's credit, or number 1's, elsewhere.")
 @click.option("--all", "is_all", is_flag=True, help="Pay everyone of --brand who has a credit.")
+@least_option
 @keeper_options
 def cli(
     session: Session,
@@ -38,17 +40,18 @@ def cli(
     identity: str | None,
     to: str | None,
     is_all: bool,
+    least: Decimal,
     **limits: Any,
 ) -> None:
     """Withdraw the whole credit in one currency, to where its party wants it; anyone may.
 
     Only with --to, or if the credit is kept (see `fund --keep`), the account must own the identity,
     or be its delegate for weilian/withdraw.
-    Journal and limits of gas and fees are those of --all.
+    Least credit, journal, and limits of gas and fees are those of --all.
     """
     address = currency or ZERO_ADDRESS
     if is_all:
-        _withdraw_all(session, brand, address, **limits)
+        _withdraw_all(session, brand, address, least, **limits)
         return
     if number is not None and brand is None:
         raise UsageRuleError("a --number is one in the programme of a --brand")
@@ -93,7 +96,9 @@ def _member(session: Session, brand: str, number: int | None, account: str) -> i
     return distributors.of_account(brand, account).party
 
 
-def _withdraw_all(session: Session, brand: str | None, currency: str, **limits: Any) -> None:
+def _withdraw_all(
+    session: Session, brand: str | None, currency: str, least: Decimal, **limits: Any
+) -> None:
     if brand is None:
         raise UsageRuleError("--all pays everyone of a --brand; name it")
     with ExitStack() as stack:
@@ -101,20 +106,11 @@ def _withdraw_all(session: Session, brand: str | None, currency: str, **limits: 
         if not session.dry_run:
             keeper = stack.enter_context(keeper_of(session, **limits))
         due = _owed(session, brand, currency)
-        done = Paid()
-        if keeper and due:
-            session.confirm("付款？ Pay them?")
-            done = pay(session, keeper, [(party, currency) for party in due])
-    session.finish(
-        {
-            "owed": {hex(party): str(credit) for party, credit in due.items()},
-            "paid": [paid(each) for each in done.payouts.paid],
-            "failed": [paid(each) for each in done.payouts.failed],
-            "unpaid": [hex(party) for party, _ in done.unpaid],
-        }
-    )
-    if done.over:
-        raise SystemExit(1)
+        credits_ = {(party, currency): credit for party, credit in due.items()}
+        document = pay(session, keeper, credits_, least)
+    owed_ = {hex(party): str(credit) for party, credit in due.items()}
+    session.finish({"owed": owed_} | document)
+    check_gas(keeper)
 
 
 def _owed(session: Session, brand: str, currency: str) -> dict[int, int]:

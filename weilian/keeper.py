@@ -5,17 +5,18 @@ transaction under way is never put into another one.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from weilian.batching import MOST_ORDERS, Batch, Batching, Refused
-from weilian.chain import TxResult
+from weilian.chain import ZERO_ADDRESS, TxResult
 from weilian.chain.errors import ChainUnreachableError
 from weilian.commission.order import Order
 from weilian.commission.parties import member_party, platform_party
 from weilian.distributor import Distributors
+from weilian.errors import WeilianError
 from weilian.files import writing_to
 from weilian.hashing import keccak256
 from weilian.ledger import Ledger, batch_gas, most_payees
@@ -29,23 +30,35 @@ from weilian.suite import Suite
 MOST_WAITING = 16
 """Transactions of one account that any node keeps, each with money for all of its gas."""
 
+REFUSED = "the recipient or the currency refuses the payment"
+REFUSED_BEFORE = "its payment failed, and neither credit nor recipient has changed since"
+
+Payee = tuple[int, str]
+"""A party, and the currency of its credit."""
+
 _TRIES = 3
 """How often a batch is made anew that was refused after its trial was not."""
 
 
+class GasSpentError(WeilianError, ValueError):
+    """A transaction that would bring the gas of all of a run's above its limit."""
+
+    def __init__(self, total: int, limit: int) -> None:
+        super().__init__(
+            f"the next transaction would bring the gas of this run to {total:,}, above the limit "
+            f"of {limit:,}; what was sent before it is mined: run the command again for the rest"
+        )
+
+
 @dataclass(slots=True)
 class Kept:
-    """What was mined, which orders were left out and why, and which transactions failed.
-
-    `over` says that the next transaction would have been above the limit of gas for all; `unpaid`
-    are payees, each (party, currency), that do not take their credit now.
-    """
+    """What was mined, who was left out and why, and which transactions failed."""
 
     transactions: list[TxResult] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
+    unpaid: dict[Payee, str] = field(default_factory=dict)
+    """Whose payment was not sent, and why."""
     failures: list[Outcome] = field(default_factory=list)
-    unpaid: list[tuple[int, str]] = field(default_factory=list)
-    over: str = ""
 
 
 class Keeper:
@@ -56,11 +69,15 @@ class Keeper:
     ) -> None:
         self.recovered = Report()
         """What was brought to an end of an earlier run."""
+        self.over: GasSpentError | None = None
+        """Why nothing is sent any more: the first transaction above `Policy.gas_total`."""
         self._suite, self._sender, self._address = suite, sender, address
         self._policy, self._gas = policy, 0
         ceiling, most_reports = policy.gas_per_transaction, min(most_orders, ORDERS_PER_TRANSACTION)
         self._settling = Settling(suite, ceiling, most_orders)
         self._reporting = Batching(suite, ceiling, most_reports, "report")
+        self._failed: dict[Payee, tuple[int, str | None]] = {}
+        """Which credit could not be paid to whom, though a call could."""
 
     def recover(self) -> None:
         """Bring to an end what was signed before, and wait until the log shows it."""
@@ -77,7 +94,8 @@ class Keeper:
         """Settle orders, best with those that are shared alike as neighbours; anyone may.
 
         Each batch is tried as a call first, and an order that is refused is left out. `on_done`
-        gets the number of orders that were put into transactions. Raises as `Sender.send_many`.
+        gets the number of orders that were put into transactions. What was not sent for its gas is
+        passed over, see `over`. Raises as `Sender.send_many`.
         """
         return self._do(self._settling, orders, on_done)
 
@@ -88,36 +106,18 @@ class Keeper:
         """
         return self._do(self._reporting, orders, on_done)
 
-    def pay(self, payees: Sequence[tuple[int, str]]) -> Kept:
-        """Pay the credits of parties, each (party, currency), to where they want them; anyone may.
+    def pay(self, credits_: Mapping[Payee, int]) -> Kept:
+        """Pay credits, in the smallest unit, to where their parties want them; anyone may.
 
-        Each batch is tried as a call first, and who does not take it is left out. Who has nothing
-        is passed over; who refuses all the same keeps the credit, as the event WithdrawalFailed
-        tells. Raises as `settle`.
+        Who cannot be paid when tried as a call is left out. Whose payment fails all the same, as
+        the event WithdrawalFailed tells, keeps the credit, and is left out until the credit or the
+        recipient is another. Raises as `settle`.
         """
         kept = Kept()
-        most = most_payees(self._policy.gas_per_transaction)
-        tried = (payees[at : at + most] for at in range(0, len(payees), most))
-        parts = [part for each in tried if (part := self._takers(each, kept))]
-        # NOTE: equal credits come again, so the run is in the id: nothing is under way before it.
-        run = self._sender.next_nonce
-        tasks = (self._payment(f"pay:{run}:{at}", part) for at, part in enumerate(parts))
-        kept.failures = self._send(tasks, kept)
+        kept.failures = self._send(self._payments(credits_, kept), kept)
+        for each in Ledger(self._suite).payouts(kept.transactions).failed:
+            self._failed[each.party, each.currency] = (each.amount, each.to)
         return kept
-
-    def _takers(self, payees: Sequence[tuple[int, str]], kept: Kept) -> Sequence[tuple[int, str]]:
-        """Leave out who could not be paid now, at the gas that a payment has."""
-        if self._paid(payees) == len(payees):
-            return payees
-        takers = [payee for payee in payees if self._paid([payee])]
-        ledger = Ledger(self._suite)
-        kept.unpaid += [each for each in payees if each not in takers and ledger.credit(*each)]
-        return takers
-
-    def _paid(self, payees: Sequence[tuple[int, str]]) -> int:
-        call = self._suite.escrow.functions.withdrawBatch(list(payees))
-        gas = batch_gas(len(payees))
-        return int(self._suite.chain.call(call, sender=self._address, gas=gas))
 
     def _do(
         self,
@@ -130,7 +130,7 @@ class Keeper:
             sent: dict[str, tuple[Order, ...]] = {}
             kept.failures = self._send(self._tasks(batching, left, sent, kept, on_done), kept)
             left = [order for failed in kept.failures for order in sent.get(failed.task_id, ())]
-            if not left or kept.over:
+            if self.over or not left:
                 break
         return kept
 
@@ -157,7 +157,29 @@ class Keeper:
         data = self._suite.chain.calldata(batch.call)
         return Task(f"{action}:{name}", self._suite.escrow.address, data, 0, batch.gas)
 
-    def _payment(self, name: str, payees: Sequence[tuple[int, str]]) -> Task:
+    def _payments(self, credits_: Mapping[Payee, int], kept: Kept) -> Iterator[Task]:
+        ledger, payees = Ledger(self._suite), list[Payee]()
+        for payee, credit in credits_.items():
+            # NOTE: such a recipient takes in a call what it refuses in a transaction.
+            if self._has_failed(payee, credit):
+                kept.unpaid[payee] = REFUSED_BEFORE
+            else:
+                payees.append(payee)
+        most = most_payees(self._policy.gas_per_transaction)
+        # NOTE: equal credits come again, so the run is in the id: nothing is under way before it.
+        run = self._sender.next_nonce
+        for at in range(0, len(payees), most):
+            part = payees[at : at + most]
+            payable = ledger.payable(part, self._address)
+            kept.unpaid |= {payee: REFUSED for payee in part if payee not in payable}
+            if payable:
+                yield self._payment(f"pay:{run}:{at}", payable)
+
+    def _has_failed(self, payee: Payee, credit: int) -> bool:
+        amount, to = self._failed.get(payee, (0, None))
+        return amount == credit and to == (Ledger(self._suite).payout(payee[0]) or ZERO_ADDRESS)
+
+    def _payment(self, name: str, payees: Sequence[Payee]) -> Task:
         call = self._suite.escrow.functions.withdrawBatch(list(payees))
         data = self._suite.chain.calldata(call)
         gas = min(batch_gas(len(payees)), self._policy.gas_per_transaction)
@@ -165,21 +187,20 @@ class Keeper:
 
     def _send(self, tasks: Iterator[Task], kept: Kept) -> list[Outcome]:
         ids: list[str] = []
-        report = self._sender.send_many(self._within_budget(tasks, ids, kept))
+        report = self._sender.send_many(self._within_budget(tasks, ids))
         found = self._sender.outcomes(ids)
         failed = {failure.task_id for failure in report.failures}
         chain = self._suite.chain
         kept.transactions += [chain.wait(found[id_].hash) for id_ in ids if id_ not in failed]
         return report.failures
 
-    def _within_budget(self, tasks: Iterator[Task], ids: list[str], kept: Kept) -> Iterator[Task]:
+    def _within_budget(self, tasks: Iterator[Task], ids: list[str]) -> Iterator[Task]:
+        if self.over:
+            return
         for task in tasks:
             gas, limit = self._gas + task.gas, self._policy.gas_total
             if limit is not None and gas > limit:
-                kept.over = (
-                    f"the next transaction would bring the gas of all to {gas:,}, above the limit "
-                    f"of {limit:,}; what was sent before it is mined, it and the rest were not sent"
-                )
+                self.over = GasSpentError(gas, limit)
                 return
             self._gas = gas
             ids.append(task.task_id)

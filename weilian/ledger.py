@@ -1,6 +1,6 @@
 """What the escrow owes to whom, and taking it out."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,6 +168,23 @@ class Ledger:
             if on_done:
                 on_done(start + len(part))
         return self.payouts(sent)
+
+    def payable(
+        self, payees: Sequence[tuple[int, str]], sender: str | None = None
+    ) -> list[tuple[int, str]]:
+        """Return those who could be paid now, each (party, currency), tried as a call.
+
+        All together; where only some can be paid, by halves. At most what fits a transaction.
+        """
+        if not payees:
+            return []
+        function = self.suite.escrow.functions.withdrawBatch(list(payees))
+        gas = batch_gas(len(payees))
+        paid: int = self.suite.chain.call(function, sender=sender, gas=gas)
+        if paid in (0, len(payees)):
+            return list(payees[:paid])
+        middle = len(payees) // 2
+        return self.payable(payees[:middle], sender) + self.payable(payees[middle:], sender)
 
     def payouts(self, transactions: Iterable[TxResult]) -> Payouts:
         """Return what transactions paid and whom they could not pay."""

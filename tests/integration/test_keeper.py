@@ -5,17 +5,16 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from eth_account import Account
 
 from benchmarks.kills import settle_test
 from benchmarks.mints import BLOCKS, rich_signer
 from benchmarks.node import anvil
-from benchmarks.shop import PAYER, Shop
+from benchmarks.shop import Shop
 from weilian.batching import Batch
-from weilian.chain import ZERO_ADDRESS, LocalSigner
+from weilian.chain import ZERO_ADDRESS
 from weilian.commission.order import Line
-from weilian.commission.parties import account_party, platform_party
-from weilian.keeper import open_keeper, owed
+from weilian.commission.parties import member_party, platform_party
+from weilian.keeper import REFUSED, REFUSED_BEFORE, open_keeper, owed
 from weilian.ledger import Ledger
 from weilian.order import Orders
 from weilian.order_book import OrderBook
@@ -86,6 +85,11 @@ def dying_at(method, shop):
     return connect
 
 
+def credits_of(shop, brand):
+    found = owed(shop.suite, brand, ZERO_ADDRESS)
+    return {(party, ZERO_ADDRESS): credit for party, credit in found.items()}
+
+
 def once(shop):
     return Counter(Orders(shop.suite).id_of(order) for order in shop.orders)
 
@@ -148,12 +152,12 @@ def test_settle__transaction_fails_after_its_trial__is_made_anew(shop, keeper, s
 def test_settle__gas_spent__ends_when_the_rest_is_mined(shop, keeper):
     with keeper(gas_total=600_000) as opened:
         kept = opened.settle(due(shop))
-
-    assert "above the limit of 600,000" in kept.over
-    assert kept.transactions
+        spent = opened.pay(credits_of(shop, shop.orders[0].receiver))
 
     settled = shop.settlements()
     assert 0 < len(settled) < COUNT
+    assert len(kept.transactions) > 0
+    assert (spent.transactions, "limit of 600,000" in str(opened.over)) == ([], True)
     with keeper() as opened:
         opened.settle(due(shop))
     assert shop.settlements() == once(shop)
@@ -164,29 +168,60 @@ def test_pay__twice_with_equal_credits__pays_each_time(shop, keeper):
     ledger = Ledger(shop.suite)
     with keeper() as opened:
         opened.settle(due(shop))
-        credits_ = owed(shop.suite, brand, ZERO_ADDRESS)
-        payees = [(party, ZERO_ADDRESS) for party in credits_]
+        credits_ = credits_of(shop, brand)
 
-        first = ledger.payouts(opened.pay(payees).transactions)
-        second = ledger.payouts(opened.pay(payees).transactions)
+        first = ledger.payouts(opened.pay(credits_).transactions)
+        second = ledger.payouts(opened.pay(credits_).transactions)
 
-    assert {each.party: each.amount for each in first.paid} == credits_
-    assert platform_party(brand) in credits_
+    assert {(each.party, each.currency): each.amount for each in first.paid} == credits_
+    assert (platform_party(brand), ZERO_ADDRESS) in credits_
     assert (second.paid, owed(shop.suite, brand, ZERO_ADDRESS)) == ((), {})
 
 
-def test_pay__recipient_refuses__is_left_out_and_costs_nothing(shop, keeper, signer):
-    suite, ledger = shop.suite, Ledger(shop.suite)
-    refusing = account_party(suite.book.address)
-    ledger.deposit(suite.book.address, ZERO_ADDRESS, 5, LocalSigner(Account.from_key(PAYER)))
-    with keeper() as opened:
-        before = shop.node.w3.eth.get_transaction_count(signer.address)
-        kept = opened.pay([(refusing, ZERO_ADDRESS)])
-        after = shop.node.w3.eth.get_transaction_count(signer.address)
+@pytest.fixture
+def refusing(shop):
+    """Let the newest distributor's account refuse all payments; gives its party."""
+    party = member_party(shop.orders[0].receiver, 4)
+    shop.node.w3.provider.make_request("anvil_setCode", [Ledger(shop.suite).payout(party), "0xfe"])
+    return party
 
-    assert kept.unpaid == [(refusing, ZERO_ADDRESS)]
-    assert (kept.transactions, after) == ([], before)
-    assert ledger.credit(refusing, ZERO_ADDRESS) == 5
+
+def test_pay__payee_that_cannot_be_paid__is_left_out_of_each_look(shop, keeper, refusing):
+    brand = shop.orders[0].receiver
+    with keeper() as opened:
+        opened.settle(due(shop))
+
+        looks = [opened.pay(credits_of(shop, brand)) for _ in range(2)]
+
+    assert [len(kept.transactions) for kept in looks] == [1, 0]
+    assert [kept.unpaid for kept in looks] == [{(refusing, ZERO_ADDRESS): REFUSED}] * 2
+    assert list(owed(shop.suite, brand, ZERO_ADDRESS)) == [refusing]
+
+
+def test_pay__payee_refuses_after_trial__waits_for_other_credit_or_recipient(
+    shop, keeper, refusing, monkeypatch
+):
+    brand, payee, tried = shop.orders[0].receiver, (refusing, ZERO_ADDRESS), []
+    payable = Ledger.payable
+
+    def trusting(self, payees, *_):
+        tried.extend(payees)
+        return list(payees)
+
+    monkeypatch.setattr(Ledger, "payable", trusting)
+    with keeper() as opened:
+        opened.settle(due(shop)[:-1])
+        first, second = (opened.pay(credits_of(shop, brand)) for _ in range(2))
+        opened.settle(due(shop))
+        third = opened.pay(credits_of(shop, brand))
+        monkeypatch.setattr(Ledger, "payable", payable)
+        monkeypatch.setattr(Ledger, "payout", lambda *_: brand)
+        fourth = opened.pay(credits_of(shop, brand))
+
+    assert [len(kept.transactions) for kept in (first, second, third)] == [1, 0, 1]
+    assert second.unpaid == {payee: REFUSED_BEFORE}
+    assert tried.count(payee) == 2
+    assert fourth.unpaid == {payee: REFUSED}
 
 
 def test_settle_test__ten_kills__nothing_lost_and_nothing_twice(tmp_path):

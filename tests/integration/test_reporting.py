@@ -94,6 +94,21 @@ def test_report__killed_again_and_again__each_order_is_reported_once(
     assert (again["done"], again["todo"], again["sent"]) == (COUNT, 0, False)
 
 
+def test_report__gas_spent__tells_what_was_sent_and_ends_with_1(terminal, plan_id, file, reported):
+    command = ("report", file, "--plan", plan_id, "--account", BRAND, *ORDERS_OF_GAS)
+
+    done = terminal.run(*command, "--gas-total", 1_200_000, "--json")
+
+    told = " ".join(done.err.split())
+    assert done.code == 1
+    assert "of this run to" in told
+    assert "above the limit of 1,200,000" in told
+    assert "report:" not in told
+    assert done.document["leftOut"] == []
+    assert 0 < len(done.document["orderIds"]) == len(reported()) < COUNT
+    assert done.document["sent"]
+
+
 def test_report__ended_before_the_first_bytes_leave__the_next_run_sends_them(
     node, terminal, plan_id, file, reported, monkeypatch
 ):

@@ -313,6 +313,19 @@ def test_settle__dry_run_then_in_a_journal_of_its_own__sends_once(terminal, node
     assert (tmp_path / "of" / "mine.db.orders").exists()
 
 
+def test_withdraw__all_below_least__pays_nobody_and_says_so(terminal, brand):
+    command = ("withdraw", "--all", "--brand", brand, "--account", SHOPPER)
+
+    kept = terminal.json(*command, "--least", "1e9")
+    told = terminal.run(*command, "--least", "1e9")
+    negative = terminal.run(*command, "--least", "-1")
+
+    assert (kept["paid"], kept["sent"]) == ([], False)
+    assert [each["party"] for each in kept["unpaid"]] == list(kept["owed"])
+    assert " ".join(told.out.split()).count("less than 1,000,000,000 ETH") == len(kept["owed"]) >= 3
+    assert (negative.code, "'-1' is no amount" in negative.err) == (2, True)
+
+
 def test_withdraw__all_of_a_brand__pays_each_once(terminal, node, brand):
     paid = terminal.json("withdraw", "--all", "--brand", brand, "--account", SHOPPER)
     again = terminal.json("withdraw", "--all", "--brand", brand, "--account", SHOPPER)

@@ -145,7 +145,7 @@ class Chain:
     ) -> Any:
         """Ask a contract without a transaction; raise ContractRevert if it refuses.
 
-        `gas` limits what the call may take, where the answer depends on it.
+        It may use `gas`, or what the node allows.
         """
         params: TxParams = {"from": to_address(sender)} if sender else {}
         if gas is not None:

@@ -96,6 +96,23 @@ def test_withdraw_batch__recipients_burn_more_than_estimated__pays_the_last(
     assert {each.to for each in payouts.failed} == {burning}
 
 
+def test_payable__some_refuse_or_have_nothing__leaves_those_out(
+    chain, ledger, deploy_code, relayer
+):
+    burning = deploy_code(bytes.fromhex("fe"))
+    accounts = [new_signer(chain, 0).address for _ in range(4)]
+    for account in (burning, *accounts):
+        ledger.deposit(account, ZERO_ADDRESS, 9, relayer)
+    poor = new_signer(chain, 0).address
+    named = [accounts[0], burning, *accounts[1:], poor]
+    payees = [(account_party(account), ZERO_ADDRESS) for account in named]
+
+    payable = ledger.payable(payees, relayer.address)
+
+    assert payable == [(account_party(account), ZERO_ADDRESS) for account in accounts]
+    assert ledger.payable(payees[1:2]) == ledger.payable([]) == []
+
+
 @pytest.mark.parametrize(
     ("ceiling", "most"),
     [(0, 1), (579_999, 1), (580_000, 2), (12_000_000, 49), (12_100_000, 50), (10**9, 50)],
