@@ -2,7 +2,7 @@
 
 import os
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +10,12 @@ import click
 
 from weilian.address import to_address
 from weilian.batch_folder import BatchFolder
-from weilian.errors import WeilianError
+from weilian.errors import WeilianError, shown
 from weilian.gs1 import DigitalLink, Gtin
 from weilian.gs1.identifiers import Sscc
 from weilian.hashing import keccak256
 from weilian.keys import BrandSeed
+from weilian.money import AmountError, to_units
 
 PASSPHRASE_VARIABLE = "WEILIAN_PASSPHRASE"  # noqa: S105  # the name of a variable, not a secret
 
@@ -85,6 +86,10 @@ class _Moment(click.ParamType):
         return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+_MOST_DECIMALS = 36
+"""Of any currency."""
+
+
 class _Amount(click.ParamType):
     """An amount of money, whatever the currency."""
 
@@ -92,12 +97,10 @@ class _Amount(click.ParamType):
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Decimal:
         try:
-            amount = Decimal(value)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or amount < 0:
-            self.fail(f"{value!r} is no amount such as 0.50", param, ctx)
-        return amount
+            to_units(value, _MOST_DECIMALS)
+        except AmountError as error:
+            self.fail(f"{shown(value)} is no amount such as 0.50: {error.rule}", param, ctx)
+        return Decimal(value)
 
 
 AMOUNT = _Amount()

@@ -319,11 +319,13 @@ def test_withdraw__all_below_least__pays_nobody_and_says_so(terminal, brand):
     kept = terminal.json(*command, "--least", "1e9")
     told = terminal.run(*command, "--least", "1e9")
     negative = terminal.run(*command, "--least", "-1")
+    huge = terminal.run(*command, "--least", "1e999999999")
 
     assert (kept["paid"], kept["sent"]) == ([], False)
     assert [each["party"] for each in kept["unpaid"]] == list(kept["owed"])
     assert " ".join(told.out.split()).count("less than 1,000,000,000 ETH") == len(kept["owed"]) >= 3
     assert (negative.code, "'-1' is no amount" in negative.err) == (2, True)
+    assert (huge.code, "at most 80 digits" in huge.err) == (2, True)
 
 
 def test_withdraw__all_of_a_brand__pays_each_once(terminal, node, brand):
