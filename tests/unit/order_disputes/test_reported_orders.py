@@ -18,6 +18,14 @@ from tests.support.reverts import reverts
 from tests.unit.order_disputes.conftest import AMOUNT
 
 RESERVE = 1_500  # 2 % for the platform, at most 13 % for distributors
+UNDISPUTED = {
+    "brand": AMOUNT - RESERVE,
+    "platform": 200,
+    "distributor": 1_000,
+    "sponsor": 200,
+    "upline": 100,
+}
+"""What everyone has of an order that nobody disputes."""
 
 
 @pytest.fixture
@@ -84,13 +92,7 @@ def test_reported_orders__platform_gives_in__leaves_all_commissions(
     disputes.concede(disputed, sender=platform)
     settle(escrow, disputed, relayer)
 
-    assert books.read() == {
-        "brand": AMOUNT - RESERVE,
-        "platform": 200,
-        "distributor": 1_000,
-        "sponsor": 200,
-        "upline": 100,
-    }
+    assert books.read() == UNDISPUTED
 
 
 @pytest.mark.parametrize(("sender", "signer"), [("platform", "brand"), ("brand", "platform")])
@@ -139,13 +141,7 @@ def test_reported_orders__arbitrator_stays_silent__leaves_all_commissions(
     disputes.lapse(disputed, sender=relayer)
     settle(escrow, disputed, relayer)
 
-    assert books.read() == {
-        "brand": AMOUNT - RESERVE,
-        "platform": 200,
-        "distributor": 1_000,
-        "sponsor": 200,
-        "upline": 100,
-    }
+    assert books.read() == UNDISPUTED
 
 
 def test_reported_orders__dispute_ended__owes_zero_address_nothing(
